@@ -1,0 +1,81 @@
+"""The application, put together in named steps."""
+
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+from heritage.atlas import public as atlas_public
+from heritage.db import Database, create_database_engine
+from heritage.exchange import commands as exchange_commands
+from heritage.exchange import public as exchange_public
+from heritage.festivals import public as festivals_public
+from heritage.migrations import commands as migration_commands
+from heritage.settings import PROJECT_FOLDER, Settings, read_settings
+from heritage.signs import commands as signs_commands
+from heritage.signs import public as signs_public
+from heritage.signs.models import ScanCount
+from heritage.sites import public as sites_public
+from heritage.sites.models import LanguageDemand
+from heritage.tally import Tally
+from heritage.town import load_town
+from heritage.web import health, static_files
+from heritage.web.access import guard
+from heritage.web.assets import Assets
+from heritage.web.errors import explain_errors
+from heritage.web.language import speak_languages
+from heritage.web.page_cache import PageCache, RevisionReader
+from heritage.web.request_log import RequestLog
+from heritage.web.security import send_security_headers
+from heritage.web.site_app import SiteApp
+from heritage.web.templating import prepare_templates
+
+MAX_REQUEST_BYTES = 1 * 2**20
+"""No page takes more than a short form yet."""
+
+ROOMS = (
+    static_files.blueprint,
+    health.blueprint,
+    sites_public.blueprint,
+    signs_public.blueprint,
+    atlas_public.blueprint,
+    exchange_public.blueprint,
+)
+COMMANDS = (migration_commands.database, exchange_commands.content, signs_commands.signs)
+
+
+def create_app(settings: Settings | None = None) -> SiteApp:
+    """The site for `settings` (those of the environment when left out)."""
+    app = SiteApp("heritage", template_folder=str(PROJECT_FOLDER / "templates"), static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    app.settings = settings or read_settings()
+    app.town = load_town(app.settings.content_folder)
+    app.database = Database(create_database_engine(app.settings.database_url))
+    app.assets = Assets(Path(PROJECT_FOLDER / "static"), app.town)
+    app.scans = Tally(app.database, ScanCount.__table__)
+    app.demand = Tally(app.database, LanguageDemand.__table__)
+    app.site_sections = {"festivals": festivals_public.of_site}
+    speak_languages(app, app.town)
+    prepare_templates(app)
+    guard(app)
+    explain_errors(app)
+    send_security_headers(app, app.settings.is_behind_tls)
+    for blueprint in ROOMS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    _answer_from_memory(app)
+    return app
+
+
+def _answer_from_memory(app: SiteApp) -> None:
+    """Put the page cache before Flask, and the log of requests before both."""
+    app.page_cache = PageCache(
+        app.wsgi_app,
+        RevisionReader(app.database.engine).read,
+        partial(_today, app),
+    )
+    app.wsgi_app = RequestLog(app.page_cache)  # type: ignore[method-assign]
+
+
+def _today(app: SiteApp) -> date:
+    return app.town.local_time(datetime.now(UTC)).date()

@@ -1,0 +1,1 @@
+"""Finding a place: the front page (map, near me and search come here)."""

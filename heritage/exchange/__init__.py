@@ -1,0 +1,1 @@
+"""Content files in and out, and what machines read: sitemap and robots."""

@@ -1,0 +1,152 @@
+"""The content folder on disk: read whole, checked whole, without a database."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from heritage.codecs.checked_toml import Problem
+from heritage.exchange.documents import (
+    SiteFile,
+    read_festival,
+    read_festival_words,
+    read_site,
+    read_site_words,
+    write_festival,
+    write_site,
+    write_words,
+)
+from heritage.festivals.rules import FestivalFacts, FestivalWords
+from heritage.sites.rules import SiteWords, TextState
+from heritage.town import Town
+
+SITE_FACTS, FESTIVAL_FACTS = "site.toml", "festival.toml"
+
+Document = TypeVar("Document")
+Found = TypeVar("Found", covariant=True)
+
+
+class Reader(Protocol[Found]):
+    def __call__(self, text: str, file: str, *, problems: list[Problem]) -> Found: ...
+
+
+
+@dataclass(frozen=True)
+class SiteFolder:
+    file: SiteFile
+    words: Mapping[str, SiteWords]
+
+
+@dataclass(frozen=True)
+class FestivalFolder:
+    facts: FestivalFacts
+    words: Mapping[str, FestivalWords]
+
+
+@dataclass
+class Content:
+    """Places and festivals by slug, in order of slug. `untidy` holds files that do not stand in the standard layout,
+    with that layout; `problems` what has to be mended by hand."""
+
+    sites: dict[str, SiteFolder] = field(default_factory=dict)
+    festivals: dict[str, FestivalFolder] = field(default_factory=dict)
+    untidy: dict[Path, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_content(folder: Path, town: Town) -> Content:
+    """Every document of the folder, with every fault of each and between them."""
+    content = Content()
+
+    def document(path: Path, read: Reader[Document], write: Callable[[Document], str]) -> Document | None:
+        file = path.relative_to(folder).as_posix()
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            content.problems.append(Problem(file, "", "write this file (UTF-8); it is missing or cannot be read"))
+            return None
+        before = len(content.problems)
+        found = read(unicodedata.normalize("NFC", text), file, problems=content.problems)
+        if len(content.problems) > before:
+            return None
+        if write(found) != text:
+            content.untidy[path] = write(found)
+        return found
+
+    def words(place: Path, read: Reader[Document], write: Callable[[Document], str]) -> dict[str, Document]:
+        found = {path.stem: document(path, read, write) for path in sorted(place.glob("*.md"))}
+        return {tag: each for tag, each in found.items() if each is not None}
+
+    for place in _folders(folder / "sites"):
+        texts = words(place, read_site_words, write_words)
+        site = document(place / SITE_FACTS, partial(read_site, town=town), write_site)
+        if site:
+            content.sites[place.name] = SiteFolder(site, texts)
+    for place in _folders(folder / "festivals"):
+        sayings = words(place, read_festival_words, write_words)
+        facts = document(place / FESTIVAL_FACTS, read_festival, write_festival)
+        if facts:
+            content.festivals[place.name] = FestivalFolder(facts, sayings)
+    content.problems.extend(_problems_between_files(content, town))
+    content.problems.extend(
+        Problem(path.relative_to(folder).as_posix(), "", "not in the standard layout; run: flask content tidy")
+        for path in content.untidy
+    )
+    return content
+
+
+def _folders(parent: Path) -> list[Path]:
+    return sorted(path for path in parent.iterdir() if path.is_dir()) if parent.is_dir() else []
+
+
+def _problems_between_files(content: Content, town: Town) -> Iterator[Problem]:
+    codes = Counter(site.file.code for site in content.sites.values())
+    for slug, site in content.sites.items():
+        file = f"sites/{slug}/{SITE_FACTS}"
+        if codes[site.file.code] > 1:
+            yield Problem(file, "code", f"{site.file.code} stands in another site's file too; each site has its own")
+        for neighbour in site.file.facts.nearby:
+            if neighbour.site not in content.sites or neighbour.site == slug:
+                yield Problem(file, "nearby", f"{neighbour.site!r} is not another site's folder; correct the name")
+        yield from _problems_of_words(f"sites/{slug}", site.words, town)
+        for tag, words in site.words.items():
+            if len(words.cautions) != len(site.file.facts.cautions):
+                yield Problem(f"sites/{slug}/{tag}.md", "cautions", f"write one for each of the cautions in {SITE_FACTS}")
+    for slug, festival in content.festivals.items():
+        for site_slug in festival.facts.sites:
+            if site_slug not in content.sites:
+                yield Problem(f"festivals/{slug}/{FESTIVAL_FACTS}", "sites", f"{site_slug!r} is not a site's folder")
+        yield from _problems_of_words(f"festivals/{slug}", festival.words, town)
+
+
+_LISTS = ("also_known_as", "worshipped", "commemorates", "disagreements")
+
+
+def _problems_of_words(folder: str, words: Mapping[str, SiteWords | FestivalWords], town: Town) -> Iterator[Problem]:
+    """Faults between the languages of one place: a translation says the same things in the same order."""
+    for tag in words.keys() - set(town.tags):
+        yield Problem(f"{folder}/{tag}.md", "", f"{tag!r} is not one of the town's languages; see town.toml")
+    original = words.get(town.source_language)
+    if original is None:
+        yield Problem(f"{folder}/{town.source_language}.md", "", "write the original text first")
+        return
+    for tag, text in words.items():
+        file = f"{folder}/{tag}.md"
+        if (text.state == TextState.ORIGINAL) != (tag == town.source_language):
+            yield Problem(file, "state", f'only {town.source_language}.md is "original"')
+        for name in _LISTS:
+            expected, found = len(getattr(original, name, ())), len(getattr(text, name, ()))
+            if expected != found:
+                yield Problem(file, name, f"{found} entries, but the original has {expected}; keep them in step")
+        expected, found = len(paragraphs(original.body)), len(paragraphs(text.body))
+        if expected != found:
+            yield Problem(file, "", f"{found} paragraphs, but the original has {expected}; keep them in step")
+
+
+def paragraphs(body: str) -> list[str]:
+    """The blocks of a story: paragraphs and headings, which blank lines part."""
+    return [block for block in re.split(r"\n\s*\n", body.strip()) if block]

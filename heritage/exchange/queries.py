@@ -1,0 +1,141 @@
+"""The documents that the database holds, in the text they have as files."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from heritage.exchange.documents import SiteFile, write_festival, write_site, write_words
+from heritage.festivals.models import Festival, FestivalText
+from heritage.festivals.rules import FestivalFacts, FestivalWords, LunarDays
+from heritage.sites.models import Site, SiteText
+from heritage.sites.rules import (
+    Caution,
+    CheckMethod,
+    Confidence,
+    Direction,
+    Neighbour,
+    Position,
+    Precision,
+    SiteFacts,
+    SiteWords,
+    Source,
+    Support,
+    TextState,
+)
+from heritage.signs.models import SignCode
+from heritage.signs.rules import SignState
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """text: the document as an export writes it; imported_digest: that of the file it last came from."""
+
+    text: str
+    imported_digest: str | None
+
+
+def stored_documents(session: Session) -> dict[str, StoredDocument]:
+    """Every document by its path below the content folder, in order of path."""
+    documents: dict[str, StoredDocument] = {}
+    codes = dict(
+        session.execute(
+            select(SignCode.site_id, SignCode.code)
+            .where(SignCode.state == SignState.ACTIVE)
+            .order_by(SignCode.registered_at.desc(), SignCode.code.desc())  # the first one wins
+        )
+        .tuples()
+        .all()
+    )
+    for site in session.scalars(select(Site).options(selectinload(Site.texts)).order_by(Site.slug)):
+        facts = write_site(SiteFile(codes.get(site.id, ""), _site_facts(site)))
+        documents[f"sites/{site.slug}/site.toml"] = StoredDocument(facts, site.imported_digest)
+        for text in site.texts:
+            documents[f"sites/{site.slug}/{text.language}.md"] = StoredDocument(
+                write_words(_site_words(text)), text.imported_digest
+            )
+    slugs = dict(session.execute(select(Site.id, Site.slug)).tuples().all())
+    festivals = select(Festival).options(selectinload(Festival.texts), selectinload(Festival.held_at))
+    for festival in session.scalars(festivals.order_by(Festival.slug)):
+        held_at = tuple(slugs[row.site_id] for row in festival.held_at)
+        documents[f"festivals/{festival.slug}/festival.toml"] = StoredDocument(
+            write_festival(_festival_facts(festival, held_at)), festival.imported_digest
+        )
+        for said in festival.texts:
+            documents[f"festivals/{festival.slug}/{said.language}.md"] = StoredDocument(
+                write_words(_festival_words(said)), said.imported_digest
+            )
+    return dict(sorted(documents.items()))
+
+
+def _site_facts(site: Site) -> SiteFacts:
+    position = None
+    if site.latitude is not None and site.longitude is not None:
+        position = Position(
+            site.latitude, site.longitude, Precision(site.position_precision), site.position_radius_m
+        )
+    return SiteFacts(
+        kind=site.kind,
+        level=site.level,
+        checked=site.checked,
+        check=CheckMethod(site.check_method),
+        recognised=site.recognised,
+        decision=site.decision,
+        wards_old=tuple(site.wards_old),
+        ward_new=site.ward_new,
+        wards_inferred=site.wards_inferred,
+        hours=site.hours,
+        phone=site.phone,
+        cautions=tuple(map(Caution, site.cautions)),
+        position=position,
+        nearby=tuple(
+            Neighbour(row["site"], row.get("distance_m"), Direction(row["direction"]) if "direction" in row else None)
+            for row in site.nearby
+        ),
+        sources=_sources(site.sources),
+    )
+
+
+def _site_words(text: SiteText) -> SiteWords:
+    return SiteWords(
+        name=text.name,
+        summary=text.summary,
+        state=TextState(text.state),
+        body=text.body,
+        also_known_as=tuple(text.also_known_as),
+        worshipped=tuple(text.worshipped),
+        commemorates=tuple(text.commemorates),
+        period=text.period,
+        position_note=text.position_note,
+        cautions=tuple(text.cautions),
+        disagreements=tuple(text.disagreements),
+        gaps=text.gaps,
+    )
+
+
+def _festival_facts(festival: Festival, held_at: tuple[str, ...]) -> FestivalFacts:
+    return FestivalFacts(
+        lunar=LunarDays(festival.lunar_month, festival.first_day, festival.last_day, festival.main_day),
+        sites=held_at,
+        checked=festival.checked,
+        check=CheckMethod(festival.check_method),
+        sources=_sources(festival.sources),
+    )
+
+
+def _festival_words(text: FestivalText) -> FestivalWords:
+    return FestivalWords(
+        name=text.name,
+        summary=text.summary,
+        state=TextState(text.state),
+        body=text.body,
+        disagreements=tuple(text.disagreements),
+        gaps=text.gaps,
+    )
+
+
+def _sources(rows: list[dict[str, str]]) -> tuple[Source, ...]:
+    return tuple(
+        Source(row["url"], tuple(map(Support, row["supports"])), Confidence(row["confidence"]) if "confidence" in row else None)
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""Festivals, kept by their date in the Vietnamese lunar calendar."""

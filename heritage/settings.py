@@ -1,0 +1,79 @@
+"""Settings, read once from the environment: the only module that looks at os.environ."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message names it and says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations of the same code.
+
+    database_url: an SQLAlchemy address; SQLite in instance/ unless given.
+    base_url: scheme and host that printed codes carry, without a path or a closing slash.
+    content_folder: the town: names, texts, map bounds.
+    listen: host and port that the server answers on.
+    """
+
+    database_url: str
+    base_url: str
+    content_folder: Path
+    listen: str
+
+    @property
+    def is_behind_tls(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_local(self) -> bool:
+        """True while the base address is this machine's own: a code printed now would open nothing elsewhere."""
+        return urlsplit(self.base_url).hostname in _LOCAL_HOSTS
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `environ` (the process's own when left out).
+
+    Raises SettingError when one cannot be used.
+    """
+    source = os.environ if environ is None else environ
+    default_database = f"sqlite:///{PROJECT_FOLDER / 'instance' / 'heritage.db'}"
+    return Settings(
+        database_url=_database_url(source.get("HERITAGE_DATABASE_URL") or default_database),
+        base_url=_base_url(source.get("HERITAGE_BASE_URL") or DEFAULT_BASE_URL),
+        content_folder=_content_folder(Path(source.get("HERITAGE_CONTENT") or PROJECT_FOLDER / "content")),
+        listen=source.get("HERITAGE_LISTEN") or "127.0.0.1:8000",
+    )
+
+
+def _database_url(text: str) -> str:
+    # Hosts hand out postgres:// or postgresql://; SQLAlchemy would load psycopg 2 for the second and nothing for the
+    # first, while we install psycopg 3.
+    for prefix in ("postgres://", "postgresql://"):
+        if text.startswith(prefix):
+            return "postgresql+psycopg://" + text.removeprefix(prefix)
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingError("HERITAGE_DATABASE_URL: write sqlite:///path/to/file.db or postgresql://user@host/name")
+    return text
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text.rstrip("/"))
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query or parts.fragment:
+        raise SettingError("HERITAGE_BASE_URL: write scheme and host only, like https://heritage.example.vn")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _content_folder(folder: Path) -> Path:
+    if not (folder / "town.toml").is_file():
+        raise SettingError(f"HERITAGE_CONTENT: there is no town.toml in {folder}; name the town's content folder")
+    return folder

@@ -1,0 +1,46 @@
+"""flask signs …: the register of printed codes."""
+
+from datetime import timedelta
+
+import click
+from flask.cli import AppGroup
+
+from heritage.codecs import short_code
+from heritage.signs.images import sign_address
+from heritage.signs.queries import scans_by_code, signs_in_order_of_code
+from heritage.signs.services import UnknownCode, retire_code
+from heritage.web.pages import now
+from heritage.web.site_app import current_site
+
+signs = AppGroup("signs", help="The register of printed codes.")
+
+LOCAL_WARNING = (
+    "Codes still carry this machine's own address ({base_url}): print nothing yet. "
+    "Set HERITAGE_BASE_URL to the public address first."
+)
+
+
+@signs.command("list")
+def list_() -> None:
+    """Every code with what it opens, and its scans of the last 30 days."""
+    site = current_site()
+    since = site.town.local_time(now()).date() - timedelta(days=30)
+    with site.database.reading() as session:
+        scans = scans_by_code(session, since)
+        for sign in signs_in_order_of_code(session):
+            address = sign_address(site.settings.base_url, sign.code)
+            click.echo(f"{sign.code}  {sign.state:8} {scans.get(sign.code, 0):6} scans  {sign.site}  {address}")
+    if site.settings.is_local:
+        click.echo(LOCAL_WARNING.format(base_url=site.settings.base_url), err=True)
+
+
+@signs.command("retire")
+@click.argument("code")
+def retire(code: str) -> None:
+    """Mark CODE as no longer in use; who scans it is told, and shown the way to the site's page."""
+    try:
+        with current_site().database.writing() as session:
+            sign = retire_code(session, short_code.parse(code), now=now())
+    except (short_code.NotACode, UnknownCode) as fault:
+        raise click.ClickException(f"{code} is not in the register; flask signs list shows the codes.") from fault
+    click.echo(f"{sign.code} is retired.")

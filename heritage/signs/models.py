@@ -1,0 +1,39 @@
+"""Tables of the signs."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from heritage.db import Base, one_of
+from heritage.signs.rules import SignState
+
+
+class SignCode(Base):
+    """A code that is or may be printed somewhere. A row is never deleted: a printed code must always answer."""
+
+    __tablename__ = "sign_code"
+    __table_args__ = (
+        one_of("state", SignState),
+        CheckConstraint("(state = 'retired') = (retired_at IS NOT NULL)", name="retired_has_time"),
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="RESTRICT"), index=True)
+    state: Mapped[str]
+    registered_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class ScanCount(Base):
+    """Scans of one code in one hour (local time of the town) answered in one language."""
+
+    __tablename__ = "scan_count"
+    __table_args__ = (CheckConstraint("hour BETWEEN 0 AND 23", name="hour_of_the_day"),)
+
+    # No foreign key: the count is written after the answer and must not fail it.
+    code: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]

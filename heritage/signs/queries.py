@@ -1,0 +1,53 @@
+"""Reads on signs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from heritage.signs.models import ScanCount, SignCode
+from heritage.signs.rules import SignState
+from heritage.sites.models import Site
+
+
+@dataclass(frozen=True)
+class Sign:
+    code: str
+    site: str
+    state: SignState
+
+
+def sign(session: Session, code: str) -> Sign | None:
+    """The registered sign of a code in canonical spelling."""
+    return next(iter(signs_in_order_of_code(session, [code])), None)
+
+
+def signs_in_order_of_code(session: Session, codes: Collection[str] | None = None) -> list[Sign]:
+    """Registered signs, all or those of `codes`."""
+    statement = select(SignCode.code, Site.slug, SignCode.state).join(Site).order_by(SignCode.code)
+    if codes is not None:
+        statement = statement.where(SignCode.code.in_(codes))
+    return [Sign(code, slug, SignState(state)) for code, slug, state in session.execute(statement)]
+
+
+def active_code_of_site(session: Session, site_id: int) -> str | None:
+    """The code printed for a site now."""
+    return session.scalar(
+        select(SignCode.code)
+        .where(SignCode.site_id == site_id, SignCode.state == SignState.ACTIVE)
+        .order_by(SignCode.registered_at, SignCode.code)
+        .limit(1)
+    )
+
+
+def scans_by_code(session: Session, since: date) -> dict[str, int]:
+    """Scans of each code from the day `since` on; a code nobody scanned is left out."""
+    rows = session.execute(
+        select(ScanCount.code, func.sum(ScanCount.count))
+        .where(ScanCount.day >= since)
+        .group_by(ScanCount.code)
+        .order_by(ScanCount.code)
+    )
+    return {code: int(total) for code, total in rows}

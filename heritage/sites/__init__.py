@@ -1,0 +1,1 @@
+"""Heritage sites: their facts, and their texts in every language."""

@@ -1,0 +1,68 @@
+"""Public pages of the sites."""
+
+from flask import Blueprint, Response, abort
+from flask_babel import lazy_gettext
+
+from heritage.people.rules import Permission
+from heritage.sites.queries import neighbours_of, site_cards_by_name, site_page
+from heritage.sites.rules import Direction
+from heritage.sites.structured_data import site_as_json_ld
+from heritage.web.access import requires
+from heritage.web.pages import name_page, now, personal_page, public_page
+from heritage.web.site_app import current_site
+
+blueprint = Blueprint("sites", __name__)
+
+DIRECTIONS = {
+    Direction.NORTH: lazy_gettext("to the north"),
+    Direction.NORTH_EAST: lazy_gettext("to the north-east"),
+    Direction.EAST: lazy_gettext("to the east"),
+    Direction.SOUTH_EAST: lazy_gettext("to the south-east"),
+    Direction.SOUTH: lazy_gettext("to the south"),
+    Direction.SOUTH_WEST: lazy_gettext("to the south-west"),
+    Direction.WEST: lazy_gettext("to the west"),
+    Direction.NORTH_WEST: lazy_gettext("to the north-west"),
+}
+
+
+@blueprint.get("/<language:language>/sites")
+@requires(Permission.PAGE_READ)
+def index(language: str) -> Response:
+    name_page("sites.index")
+    site = current_site()
+    with site.database.reading() as session:
+        cards = site_cards_by_name(session, language, site.town.fallbacks)
+    return public_page("sites/index.html", language, cards=cards)
+
+
+@blueprint.get("/<language:language>/sites/<slug>")
+@requires(Permission.PAGE_READ)
+def show(language: str, slug: str) -> Response:
+    return render_site(language, slug)
+
+
+def render_site(language: str, slug: str) -> Response:
+    """A site's own page, as its address and its sign both answer it."""
+    site = current_site()
+    with site.database.reading() as session:
+        page = site_page(session, slug, language, site.town)
+        if page is None:
+            abort(404)
+        name_page("sites.show", slug=slug)
+        context = {name: section(session, page, language) for name, section in site.site_sections.items()}
+        neighbours = neighbours_of(session, page, language, site.town.fallbacks)
+    json_ld = site_as_json_ld(page, site.settings.base_url, site.town)
+    if page.is_fallback:
+        # Not kept in the page cache: each view is a wish for a translation, and is counted.
+        site.demand.add(site.town.local_time(now()).date(), language, slug)
+    answer = personal_page if page.is_fallback else public_page
+    return answer(
+        "sites/site.html",
+        language,
+        page=page,
+        spoken=page.languages,
+        neighbours=neighbours,
+        direction_name=DIRECTIONS.__getitem__,
+        json_ld=json_ld,
+        **context,
+    )

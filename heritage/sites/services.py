@@ -1,0 +1,57 @@
+"""Writes on sites; the caller opens the transaction and gives the time."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from heritage.sites.markdown import render_story
+from heritage.sites.models import Site, SiteText
+from heritage.sites.rules import SiteFacts, SiteWords, as_known_row, as_row
+
+
+def record_facts(session: Session, slug: str, facts: SiteFacts, *, digest: str | None) -> Site:
+    """Write the facts of the site `slug`, which comes to be if it is new.
+
+    digest: SHA-256 of the content file they come from.
+    """
+    site = session.scalar(select(Site).where(Site.slug == slug)) or Site(slug=slug)
+    site.kind, site.level = facts.kind, facts.level
+    site.recognised, site.decision = facts.recognised, facts.decision
+    site.checked, site.check_method = facts.checked, facts.check
+    site.wards_old, site.ward_new, site.wards_inferred = list(facts.wards_old), facts.ward_new, facts.wards_inferred
+    site.hours, site.phone = facts.hours, facts.phone
+    site.cautions = list(facts.cautions)
+    site.latitude = facts.position and facts.position.latitude
+    site.longitude = facts.position and facts.position.longitude
+    site.position_precision = facts.position and facts.position.precision
+    site.position_radius_m = facts.position and facts.position.radius_m
+    site.nearby = [as_known_row(neighbour) for neighbour in facts.nearby]
+    site.sources = [as_known_row(source) for source in facts.sources]
+    site.imported_digest = digest
+    session.add(site)
+    session.flush()
+    return site
+
+
+def record_words(
+    session: Session, site: Site, language: str, words: SiteWords, *, digest: str | None, now: datetime
+) -> SiteText:
+    """Write what is said of `site` in `language`, and render its story."""
+    text = session.scalar(select(SiteText).where(SiteText.site_id == site.id, SiteText.language == language))
+    if text is None:
+        text = SiteText(site_id=site.id, language=language)
+    fill_text(text, words, digest=digest, now=now)
+    session.add(text)
+    session.flush()
+    return text
+
+
+def fill_text(text: Any, words: Any, *, digest: str | None, now: datetime) -> None:
+    """Put `words` (a dataclass of words, with a Markdown body) into the row `text` whose columns have the same names."""
+    for name, value in as_row(words).items():
+        setattr(text, name, value)
+    text.body_html = render_story(words.body)
+    text.updated_at = now
+    text.imported_digest = digest

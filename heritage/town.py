@@ -1,0 +1,165 @@
+"""The town as its content folder describes it: names, languages, wards, map frame, colours, words for kinds and levels.
+
+Read once when the site starts, from town.toml and taxonomy.toml; the texts of places live in the database.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from heritage.codecs.checked_toml import Problem, Table
+
+Words = Mapping[str, str]
+"""One expression in several languages: BCP 47 tag to text."""
+
+COLOUR_NAMES = ("paper", "card", "ink", "soft", "line", "lacquer", "bronze", "jade")
+
+
+class TownError(ValueError):
+    """town.toml or taxonomy.toml cannot be used; `problems` holds every fault."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Language:
+    """tag: BCP 47, as in addresses; name: what its speakers call it; locale: for Open Graph, like vi_VN."""
+
+    tag: str
+    name: str
+    locale: str
+
+    @property
+    def catalogue(self) -> str:
+        """The name of its folder of interface words: zh_Hans for zh-Hans."""
+        return self.tag.replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Ward:
+    id: str
+    name: Words
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class MapFrame:
+    """Degrees, WGS 84."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+    min_zoom: int
+
+    def holds(self, latitude: float, longitude: float) -> bool:
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
+@dataclass(frozen=True)
+class Town:
+    source_language: str
+    timezone: timezone
+    name: Words
+    province: Words
+    site_title: Words
+    tagline: Words
+    introduction: Words
+    languages: tuple[Language, ...]
+    wards: Mapping[str, Ward]
+    old_wards: Mapping[str, Ward]
+    map: MapFrame
+    office: Words
+    colours: Mapping[str, Mapping[str, str]]
+    kinds: Mapping[str, Words]
+    levels: Mapping[str, Words]
+    by_tag: Mapping[str, Language] = field(repr=False)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return tuple(self.by_tag)
+
+    @property
+    def fallbacks(self) -> tuple[str, ...]:
+        """The languages to try, in order, when a text is missing in the wanted one."""
+        return tuple(tag for tag in ("en", self.source_language) if tag in self.by_tag)
+
+    def say(self, words: Words, language: str) -> str:
+        """`words` in `language`, else in the first fallback that has them."""
+        for tag in (language, *self.fallbacks):
+            if tag in words:
+                return words[tag]
+        raise KeyError(language)
+
+    def local_time(self, now: datetime) -> datetime:
+        return now.astimezone(self.timezone)
+
+
+def load_town(folder: Path) -> Town:
+    """The town of a content folder.
+
+    Raises TownError naming every fault at once, so that a person mends the files in one go.
+    """
+    problems: list[Problem] = []
+    table = _open(folder, "town.toml", problems)
+    languages = tuple(
+        Language(row.text("tag"), row.text("name"), row.text("locale")) for row in table.rows("languages")
+    )
+    tags = tuple(language.tag for language in languages)
+    frame, office, colours = table.section("map"), table.section("office"), table.section("colours")
+    taxonomy = _open(folder, "taxonomy.toml", problems)
+    kinds, levels = taxonomy.section("kinds"), taxonomy.section("levels")
+    town = Town(
+        source_language=table.one_of("source_language", tags),
+        timezone=timezone(timedelta(hours=table.number("utc_offset_hours"))),
+        name=table.words("name", tags),
+        province=table.words("province", tags),
+        site_title=table.words("site_title", tags),
+        tagline=table.words("tagline", tags),
+        introduction=table.words("introduction", tags),
+        languages=languages,
+        wards=_wards(table.rows("wards"), tags),
+        old_wards=_wards(table.rows("old_wards"), tags),
+        map=MapFrame(*(frame.number(side) for side in ("south", "west", "north", "east")), frame.whole("min_zoom")),
+        office=office.words("name", tags),
+        colours={scheme: _colours(colours.section(scheme)) for scheme in ("light", "dark")},
+        kinds={kind: kinds.words(kind, tags) for kind in kinds.keys()},
+        levels={level: levels.words(level, tags) for level in levels.keys()},
+        by_tag={language.tag: language for language in languages},
+    )
+    for each in (table, frame, office, colours, taxonomy):
+        each.finish()
+    if problems:
+        raise TownError(problems)
+    return town
+
+
+def _open(folder: Path, file: str, problems: list[Problem]) -> Table:
+    try:
+        text = (folder / file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        problems.append(Problem(file, "", f"cannot be read ({fault}); restore it from a copy"))
+        return Table({}, file, [])  # its fields need no complaint of their own
+    return Table.parse(text, file, problems)
+
+
+def _wards(rows: list[Table], tags: tuple[str, ...]) -> dict[str, Ward]:
+    wards = {}
+    for row in rows:
+        ward = Ward(row.text("id"), row.words("name", tags), row.optional_text("code"))
+        row.finish()
+        wards[ward.id] = ward
+    return wards
+
+
+def _colours(scheme: Table) -> dict[str, str]:
+    colours = {name: scheme.text(name) for name in COLOUR_NAMES}
+    for name, value in colours.items():
+        if value and not re.fullmatch("#[0-9a-f]{6}", value):
+            scheme.fault(name, "write a colour like #96231c")
+    scheme.finish()
+    return colours

@@ -1,0 +1,43 @@
+"""What a visitor reads when something cannot be answered: in their language, with a way on."""
+
+from flask import Flask, Response
+from flask_babel import lazy_gettext
+from werkzeug.exceptions import HTTPException
+
+from heritage.web.language import current_language
+from heritage.web.pages import personal_page
+
+EXPLAINED = {
+    400: (lazy_gettext("This request cannot be read"), lazy_gettext("Go back, check what you typed and try again.")),
+    403: (lazy_gettext("This page is not open to you"), lazy_gettext("Sign in with an account that may open it.")),
+    404: (
+        lazy_gettext("There is no page here"),
+        lazy_gettext("The address may have a typing error, or the page has moved. Choose a place below."),
+    ),
+    405: (lazy_gettext("This page cannot do that"), lazy_gettext("Go back and use the buttons of the page.")),
+    413: (lazy_gettext("That is too large to send"), lazy_gettext("Send a smaller file or a shorter text.")),
+    429: (
+        lazy_gettext("Too many requests at once"),
+        lazy_gettext("Wait a minute, then try again. Nothing you did was lost."),
+    ),
+    500: (
+        lazy_gettext("Something went wrong on our side"),
+        lazy_gettext("It is not your phone and not your doing. Try again in a moment."),
+    ),
+}
+
+
+def explain_errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def explain(error: HTTPException) -> Response:
+        if error.code is not None and error.code < 400:
+            return error.get_response()  # type: ignore[return-value]  # a redirect that routing raised
+        code = error.code if error.code in EXPLAINED else 400 if error.code and error.code < 500 else 500
+        title, advice = EXPLAINED[code]
+        page = personal_page(
+            "errors/error.html", current_language(), error.code or 500, title=title, advice=advice, code=error.code or 500
+        )
+        for name, value in error.get_headers():
+            if name in {"Allow", "Retry-After"}:
+                page.headers[name] = value
+        return page

@@ -1,0 +1,63 @@
+"""Answering with a page: rendered from a template, in a language, kept or not."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from babel import localedata
+from flask import Response, g, render_template, request
+
+from heritage.web.language import Choice
+from heritage.web.page_cache import CACHE_CONTROL, MARK, Page
+from heritage.web.site_app import current_site
+
+
+def now() -> datetime:
+    """The moment of the request; views hand it to services, which never read a clock."""
+    return datetime.now(UTC)
+
+
+def name_page(endpoint: str, **values: str) -> None:
+    """Say which page this request shows: its canonical address, and its address in other languages, follow from it."""
+    g.page = endpoint, values
+
+
+def public_page(template: str, language: str, **context: Any) -> Response:
+    """A page that is the same for everybody: browsers, proxies and the page cache may keep it."""
+    response = Response(render_template(template, **context))
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    if not request.args:
+        response.headers[MARK] = "keep"
+    return response
+
+
+def personal_page(template: str, language: str, status: int = 200, **context: Any) -> Response:
+    """A page that depends on who asks, or how: nobody may keep it."""
+    response = Response(render_template(template, **context), status)
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def kept_page(address: str, render: Callable[[], Response]) -> Page:
+    """The page of `address` from the page cache, or else rendered now and kept."""
+    cache = current_site().page_cache
+    page = cache.get(address)
+    if page:
+        return page
+    revision = cache.revision
+    response = render()
+    if MARK not in response.headers:
+        return Page(list(response.headers), response.get_data())
+    return cache.keep(address, list(response.headers), response.get_data(), revision)
+
+
+def note_unmet_language(choice: Choice) -> None:
+    """Count that a visitor asked first for a language the site does not speak: it tells which to add next."""
+    site = current_site()
+    if choice.unmet in _LANGUAGES:  # what is not a language would let anybody fill the table
+        site.demand.add(site.town.local_time(now()).date(), choice.unmet, "")
+
+
+_LANGUAGES = {identifier for identifier in localedata.locale_identifiers() if "_" not in identifier}

@@ -1,0 +1,41 @@
+"""Addresses of the static files."""
+
+from flask import Blueprint, Response, abort, request
+
+from heritage.people.rules import Permission
+from heritage.web.access import requires
+from heritage.web.assets import Asset, accepted_coding
+from heritage.web.site_app import current_site
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+blueprint = Blueprint("assets", __name__)
+
+
+@blueprint.get("/static/<path:name>")
+@requires(Permission.PAGE_READ)
+def static(name: str) -> Response:
+    asset = current_site().assets.at(f"/static/{name}")
+    return _answer(asset, IMMUTABLE)
+
+
+@blueprint.get("/favicon.ico")
+@requires(Permission.PAGE_READ)
+def favicon() -> Response:
+    assets = current_site().assets
+    return _answer(assets.at(assets.address("favicon.svg")), "public, max-age=86400")
+
+
+def _answer(asset: Asset | None, cache_control: str) -> Response:
+    if asset is None:
+        abort(404)
+    coding = accepted_coding(request.headers.get("Accept-Encoding", ""))
+    if coding not in asset.bodies:
+        coding = "identity"
+    response = Response(asset.bodies[coding], content_type=f"{asset.media_type}; charset=utf-8")
+    response.headers["Cache-Control"] = cache_control
+    if len(asset.bodies) > 1:
+        response.headers["Vary"] = "Accept-Encoding"
+    if coding != "identity":
+        response.headers["Content-Encoding"] = coding
+    return response
