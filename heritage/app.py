@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from heritage.atlas import public as atlas_public
-from heritage.db import Database, create_database_engine
+from heritage.db import Base, Database, create_database_engine
 from heritage.exchange import commands as exchange_commands
 from heritage.exchange import public as exchange_public
 from heritage.festivals import public as festivals_public
@@ -51,8 +51,8 @@ def create_app(settings: Settings | None = None) -> SiteApp:
     app.town = load_town(app.settings.content_folder)
     app.database = Database(create_database_engine(app.settings.database_url))
     app.assets = Assets(Path(PROJECT_FOLDER / "static"), app.town)
-    app.scans = Tally(app.database, ScanCount.__table__)
-    app.demand = Tally(app.database, LanguageDemand.__table__)
+    app.scans = Tally(app.database, Base.metadata.tables[ScanCount.__tablename__])
+    app.demand = Tally(app.database, Base.metadata.tables[LanguageDemand.__tablename__])
     app.site_sections = {"festivals": festivals_public.of_site}
     speak_languages(app, app.town)
     prepare_templates(app)

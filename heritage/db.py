@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Engine, MetaData, create_engine, event, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
@@ -43,7 +43,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, list[str]: JSON, list[dict[str, Any]]: JSON}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, list[str]: JSON, list[dict[str, Any]]: JSON}
 
 
 class PublicContent:

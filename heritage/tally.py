@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Hashable
 
-from sqlalchemy import Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -68,13 +68,14 @@ class Tally:
             self._thread.join()
         self.write()
 
-    def _upsert(self) -> sqlite.Insert | postgresql.Insert:
+    def _upsert(self) -> Insert:
         dialect = postgresql if self._database.engine.dialect.name == "postgresql" else sqlite
         insert = dialect.insert(self._table)
         counted = self._table.c["count"]
-        return insert.on_conflict_do_update(
+        upsert: Insert = insert.on_conflict_do_update(
             index_elements=self._key_names, set_={"count": counted + insert.excluded["count"]}
         )
+        return upsert
 
     def _write_regularly(self) -> None:
         while not self._stop.wait(WRITE_EVERY_SECONDS):

@@ -124,11 +124,17 @@ def load_town(folder: Path) -> Town:
         languages=languages,
         wards=_wards(table.rows("wards"), tags),
         old_wards=_wards(table.rows("old_wards"), tags),
-        map=MapFrame(*(frame.number(side) for side in ("south", "west", "north", "east")), frame.whole("min_zoom")),
+        map=MapFrame(
+            south=frame.number("south"),
+            west=frame.number("west"),
+            north=frame.number("north"),
+            east=frame.number("east"),
+            min_zoom=frame.whole("min_zoom"),
+        ),
         office=office.words("name", tags),
         colours={scheme: _colours(colours.section(scheme)) for scheme in ("light", "dark")},
-        kinds={kind: kinds.words(kind, tags) for kind in kinds.keys()},
-        levels={level: levels.words(level, tags) for level in levels.keys()},
+        kinds={kind: kinds.words(kind, tags) for kind in kinds.names()},
+        levels={level: levels.words(level, tags) for level in levels.names()},
         by_tag={language.tag: language for language in languages},
     )
     for each in (table, frame, office, colours, taxonomy):

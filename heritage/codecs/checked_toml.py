@@ -47,7 +47,8 @@ class Table:
     def fault(self, key: str, advice: str) -> None:
         self.problems.append(Problem(self._file, self._where + key, advice))
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
+        """The fields there are, in the order of the file."""
         return list(self._values)
 
     def has(self, key: str) -> bool:

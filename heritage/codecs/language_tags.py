@@ -28,7 +28,7 @@ class LanguageRange:
 
 
 def parse_accept_language(header: str) -> list[LanguageRange]:
-    """The ranges of `header`, heaviest first, equal ones in the order given; elements that break the grammar are left out."""
+    """The ranges of `header`, heaviest first, equal ones in the order given; what breaks the grammar is left out."""
     ranges = []
     for element in header.split(",", MAX_RANGES)[:MAX_RANGES]:
         match = _RANGE.fullmatch(element)
@@ -48,7 +48,9 @@ def look_up(ranges: Sequence[LanguageRange], available: Sequence[str], wildcard:
     for each in ranges:
         if each.weight == 0:
             break
-        found = next((tag for tag in wildcard if tag in allowed), None) if each.tag == "*" else _match(each.tag, allowed)
+        found = (
+            next((tag for tag in wildcard if tag in allowed), None) if each.tag == "*" else _match(each.tag, allowed)
+        )
         if found:
             return found
     return None

@@ -27,12 +27,11 @@ from heritage.town import Town
 SITE_FACTS, FESTIVAL_FACTS = "site.toml", "festival.toml"
 
 Document = TypeVar("Document")
-Found = TypeVar("Found", covariant=True)
+Found_co = TypeVar("Found_co", covariant=True)
 
 
-class Reader(Protocol[Found]):
-    def __call__(self, text: str, file: str, *, problems: list[Problem]) -> Found: ...
-
+class Reader(Protocol[Found_co]):
+    def __call__(self, text: str, file: str, *, problems: list[Problem]) -> Found_co: ...
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,9 @@ def _problems_between_files(content: Content, town: Town) -> Iterator[Problem]:
         yield from _problems_of_words(f"sites/{slug}", site.words, town)
         for tag, words in site.words.items():
             if len(words.cautions) != len(site.file.facts.cautions):
-                yield Problem(f"sites/{slug}/{tag}.md", "cautions", f"write one for each of the cautions in {SITE_FACTS}")
+                yield Problem(
+                    f"sites/{slug}/{tag}.md", "cautions", f"write one for each of the cautions in {SITE_FACTS}"
+                )
     for slug, festival in content.festivals.items():
         for site_slug in festival.facts.sites:
             if site_slug not in content.sites:

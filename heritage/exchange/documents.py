@@ -93,7 +93,9 @@ def write_site(document: SiteFile) -> str:
             and _known(
                 lat=position.latitude, lon=position.longitude, precision=position.precision, radius_m=position.radius_m
             ),
-            nearby=[_known(site=each.site, distance_m=each.distance_m, direction=each.direction) for each in facts.nearby],
+            nearby=[
+                _known(site=each.site, distance_m=each.distance_m, direction=each.direction) for each in facts.nearby
+            ],
             sources=_sources(facts.sources),
         )
     )
@@ -131,9 +133,7 @@ def write_festival(facts: FestivalFacts) -> str:
             sites=facts.sites,
             checked=facts.checked,
             check=facts.check,
-            lunar=_known(
-                month=days.month, first_day=days.first_day, last_day=days.last_day, main_day=days.main_day
-            ),
+            lunar=_known(month=days.month, first_day=days.first_day, last_day=days.last_day, main_day=days.main_day),
             sources=_sources(facts.sources),
         )
     )

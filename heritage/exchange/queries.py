@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, selectinload
 from heritage.exchange.documents import SiteFile, write_festival, write_site, write_words
 from heritage.festivals.models import Festival, FestivalText
 from heritage.festivals.rules import FestivalFacts, FestivalWords, LunarDays
+from heritage.signs.models import SignCode
+from heritage.signs.rules import SignState
 from heritage.sites.models import Site, SiteText
 from heritage.sites.rules import (
     Caution,
@@ -23,8 +25,6 @@ from heritage.sites.rules import (
     Support,
     TextState,
 )
-from heritage.signs.models import SignCode
-from heritage.signs.rules import SignState
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,8 @@ def stored_documents(session: Session) -> dict[str, StoredDocument]:
 
 def _site_facts(site: Site) -> SiteFacts:
     position = None
-    if site.latitude is not None and site.longitude is not None:
-        position = Position(
-            site.latitude, site.longitude, Precision(site.position_precision), site.position_radius_m
-        )
+    if site.latitude is not None and site.longitude is not None and site.position_precision:
+        position = Position(site.latitude, site.longitude, Precision(site.position_precision), site.position_radius_m)
     return SiteFacts(
         kind=site.kind,
         level=site.level,
@@ -136,6 +134,10 @@ def _festival_words(text: FestivalText) -> FestivalWords:
 
 def _sources(rows: list[dict[str, str]]) -> tuple[Source, ...]:
     return tuple(
-        Source(row["url"], tuple(map(Support, row["supports"])), Confidence(row["confidence"]) if "confidence" in row else None)
+        Source(
+            row["url"],
+            tuple(map(Support, row["supports"])),
+            Confidence(row["confidence"]) if "confidence" in row else None,
+        )
         for row in rows
     )

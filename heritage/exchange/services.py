@@ -35,9 +35,7 @@ class Step:
 def plan_import(session: Session, content: Content) -> list[Step]:
     """What an import of `content` would do, document by document, in an order in which it can be done."""
     stored = stored_documents(session)
-    return [
-        Step(path, _reconcile(text, stored.get(path)), write) for path, text, write in _documents_in_order(content)
-    ]
+    return [Step(path, _reconcile(text, stored.get(path)), write) for path, text, write in _documents_in_order(content)]
 
 
 def carry_out(session: Session, steps: list[Step], *, now: datetime) -> None:

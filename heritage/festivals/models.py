@@ -34,9 +34,7 @@ class Festival(Base, PublicContent):
     imported_digest: Mapped[str | None]
 
     texts: Mapped[list["FestivalText"]] = relationship(back_populates="festival", order_by="FestivalText.language")
-    held_at: Mapped[list["FestivalSite"]] = relationship(
-        order_by="FestivalSite.position", cascade="all, delete-orphan"
-    )
+    held_at: Mapped[list["FestivalSite"]] = relationship(order_by="FestivalSite.position", cascade="all, delete-orphan")
 
 
 class FestivalSite(Base, PublicContent):

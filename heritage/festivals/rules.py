@@ -49,7 +49,7 @@ def next_solar_days(lunar: LunarDays, today: date) -> SolarDays:
     year = lunar_calendar.to_lunar(end).year
 
     def on(day: int | None) -> date | None:
-        return day and lunar_calendar.occurrence(lunar.month, day, year)
+        return lunar_calendar.occurrence(lunar.month, day, year) if day else None
 
     first = lunar_calendar.occurrence(lunar.month, lunar.first_day, year)
     return SolarDays(first, on(lunar.last_day), on(lunar.main_day))

@@ -54,7 +54,8 @@ def _matrix(text: str) -> list[list[bool]]:
     symbol = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=QUIET_ZONE)
     symbol.add_data(text)
     symbol.make(fit=True)
-    return symbol.get_matrix()
+    matrix: list[list[bool]] = symbol.get_matrix()
+    return matrix
 
 
 def _runs(modules: list[bool]) -> list[tuple[int, int]]:

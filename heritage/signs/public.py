@@ -109,4 +109,5 @@ def _picture(body: bytes, media_type: str) -> Response:
     response = Response(body, content_type=media_type)
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -1,9 +1,9 @@
 """What a sign is, and which visits count as a scan. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 
 class SignState(StrEnum):
@@ -19,6 +19,12 @@ class Scan:
     day: date
     hour: int
     language: str
+
+
+class Headers(Protocol):
+    """A request's header fields by name, in any spelling of it."""
+
+    def get(self, name: str, default: str, /) -> str: ...
 
 
 # Programs that fetch an address in order to draw a preview of it, or to index it. The browsers inside chat apps carry
@@ -45,7 +51,7 @@ _PREVIEWERS = (
 )
 
 
-def is_scan(method: str, headers: Mapping[str, str]) -> bool:
+def is_scan(method: str, headers: Headers) -> bool:
     """Whether a request for a sign's address is a person who has just scanned it.
 
     Not a scan: HEAD; a preview or search robot, by its own name; a reload (browsers then ask caches to revalidate);

@@ -30,20 +30,20 @@ class SiteCard:
 
 _SITE_COLUMNS = [column for column in Site.__table__.columns if column.name != "imported_digest"]
 _TEXT_COLUMNS = [column for column in SiteText.__table__.columns if column.name not in {"body", "imported_digest"}]
-SiteRow = namedtuple("SiteRow", [column.name for column in _SITE_COLUMNS])  # type: ignore[misc]
-TextRow = namedtuple("TextRow", [column.name for column in _TEXT_COLUMNS])  # type: ignore[misc]
+_SiteRow = namedtuple("_SiteRow", [column.name for column in _SITE_COLUMNS])  # type: ignore[misc]
+_TextRow = namedtuple("_TextRow", [column.name for column in _TEXT_COLUMNS])  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
 class SitePage:
     """Everything a site's own page shows.
 
-    text: the words in the wanted language, else in the next best (its own `language` says which);
-    languages: every language the site has a text in; local_name: its name in the town's own.
+    site: the columns of Site; text: those of SiteText in the wanted language, else in the next best (its own `language`
+    says which); languages: every language the site has a text in; local_name: its name in the town's own.
     """
 
-    site: SiteRow
-    text: TextRow
+    site: Any
+    text: Any
     languages: frozenset[str]
     local_name: str | None
     wanted: str
@@ -54,7 +54,7 @@ class SitePage:
 
 
 def site_page(session: Session, slug: str, language: str, town: Town) -> SitePage | None:
-    """The site `slug` with its text in `language` or the next best; None when there is no such site or no text at all."""
+    """The site `slug` with its text in `language` or the next best; None when there is no such site or text."""
     every_text = aliased(SiteText)
     languages = (
         select(func.aggregate_strings(every_text.language, ","))
@@ -78,9 +78,7 @@ def site_page(session: Session, slug: str, language: str, town: Town) -> SitePag
     if row is None:
         return None
     split = len(_SITE_COLUMNS)
-    return SitePage(
-        SiteRow(*row[:split]), TextRow(*row[split:-2]), frozenset(row[-2].split(",")), row[-1], language
-    )
+    return SitePage(_SiteRow(*row[:split]), _TextRow(*row[split:-2]), frozenset(row[-2].split(",")), row[-1], language)
 
 
 def site_cards_by_name(
@@ -89,7 +87,14 @@ def site_cards_by_name(
     """Sites (all, or `only` those) as cards, in the dictionary order of the names shown."""
     statement = (
         select(
-            Site.slug, Site.kind, Site.level, Site.recognised, Site.ward_new, SiteText.name, SiteText.summary, SiteText.language
+            Site.slug,
+            Site.kind,
+            Site.level,
+            Site.recognised,
+            Site.ward_new,
+            SiteText.name,
+            SiteText.summary,
+            SiteText.language,
         )
         .join(SiteText)
         .order_by(Site.slug, preference(SiteText.language, language, fallbacks), SiteText.language)
@@ -129,9 +134,7 @@ class NeighbourCard:
 NEIGHBOURS_SHOWN = 4
 
 
-def neighbours_of(
-    session: Session, page: SitePage, language: str, fallbacks: tuple[str, ...]
-) -> list[NeighbourCard]:
+def neighbours_of(session: Session, page: SitePage, language: str, fallbacks: tuple[str, ...]) -> list[NeighbourCard]:
     """The sites that the sources call near, in their order, then others of the same ward, by name."""
     named = {row["site"]: row for row in page.site.nearby}
     in_question = or_(Site.slug.in_(named), Site.ward_new == page.site.ward_new)
@@ -139,8 +142,6 @@ def neighbours_of(
     cards.pop(page.site.slug, None)
     order = [slug for slug in named if slug in cards] + [slug for slug in cards if slug not in named]
     return [
-        NeighbourCard(
-            cards[slug], named.get(slug, {}).get("distance_m"), named.get(slug, {}).get("direction")
-        )
+        NeighbourCard(cards[slug], named.get(slug, {}).get("distance_m"), named.get(slug, {}).get("direction"))
         for slug in order[: max(NEIGHBOURS_SHOWN, len(named))]
     ]

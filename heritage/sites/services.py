@@ -23,10 +23,11 @@ def record_facts(session: Session, slug: str, facts: SiteFacts, *, digest: str |
     site.wards_old, site.ward_new, site.wards_inferred = list(facts.wards_old), facts.ward_new, facts.wards_inferred
     site.hours, site.phone = facts.hours, facts.phone
     site.cautions = list(facts.cautions)
-    site.latitude = facts.position and facts.position.latitude
-    site.longitude = facts.position and facts.position.longitude
-    site.position_precision = facts.position and facts.position.precision
-    site.position_radius_m = facts.position and facts.position.radius_m
+    position = facts.position
+    site.latitude = position.latitude if position else None
+    site.longitude = position.longitude if position else None
+    site.position_precision = position.precision if position else None
+    site.position_radius_m = position.radius_m if position else None
     site.nearby = [as_known_row(neighbour) for neighbour in facts.nearby]
     site.sources = [as_known_row(source) for source in facts.sources]
     site.imported_digest = digest
@@ -49,7 +50,7 @@ def record_words(
 
 
 def fill_text(text: Any, words: Any, *, digest: str | None, now: datetime) -> None:
-    """Put `words` (a dataclass of words, with a Markdown body) into the row `text` whose columns have the same names."""
+    """Put `words` (a dataclass of words and a Markdown body) into the row `text`, whose columns have their names."""
     for name, value in as_row(words).items():
         setattr(text, name, value)
     text.body_html = render_story(words.body)

@@ -19,7 +19,11 @@ def site_as_json_ld(page: SitePage, base_url: str, town: Town) -> dict[str, Any]
         "name": text.name,
         "description": text.summary,
         "inLanguage": text.language,
-        "address": {"@type": "PostalAddress", "addressCountry": "VN", "addressRegion": town.say(town.province, town.source_language)},
+        "address": {
+            "@type": "PostalAddress",
+            "addressCountry": "VN",
+            "addressRegion": town.say(town.province, town.source_language),
+        },
     }
     if site.ward_new:
         data["address"]["addressLocality"] = town.say(town.wards[site.ward_new].name, town.source_language)

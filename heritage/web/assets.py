@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
+
 from heritage.town import Town
 
 _COMPRESSED = {"text/css", "text/javascript", "image/svg+xml", "application/json"}

@@ -35,7 +35,12 @@ def explain_errors(app: Flask) -> None:
         code = error.code if error.code in EXPLAINED else 400 if error.code and error.code < 500 else 500
         title, advice = EXPLAINED[code]
         page = personal_page(
-            "errors/error.html", current_language(), error.code or 500, title=title, advice=advice, code=error.code or 500
+            "errors/error.html",
+            current_language(),
+            error.code or 500,
+            title=title,
+            advice=advice,
+            code=error.code or 500,
         )
         for name, value in error.get_headers():
             if name in {"Allow", "Retry-After"}:

@@ -27,7 +27,7 @@ class Choice:
 
 def choose(town: Town, cookie: str | None, header: str) -> Choice:
     """The language rule for an address that names none."""
-    if cookie in town.by_tag:
+    if cookie and cookie in town.by_tag:
         return Choice(cookie)
     ranges = parse_accept_language(header)
     found = look_up(ranges, town.tags, town.fallbacks) or town.fallbacks[0]

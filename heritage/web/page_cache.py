@@ -99,7 +99,9 @@ class RevisionReader:
 class PageCache:
     """WSGI middleware around `app`; `today` gives the town's date."""
 
-    def __init__(self, app: WSGIApplication, read_revision: Callable[[], int | None], today: Callable[[], date]) -> None:
+    def __init__(
+        self, app: WSGIApplication, read_revision: Callable[[], int | None], today: Callable[[], date]
+    ) -> None:
         self._app = app
         self._read_revision = read_revision
         self._today = today

@@ -13,7 +13,6 @@ from heritage.town import Town
 from heritage.web.assets import Assets
 from heritage.web.page_cache import PageCache
 
-
 SiteSection = Callable[[Session, Any, str], Any]
 """(session, the page of a site, language) to what a template of a later room shows on that page."""
 

@@ -12,6 +12,7 @@ from heritage.town import Words
 from heritage.web.language import current_language
 from heritage.web.site_app import SiteApp, current_site
 
+
 def prepare_templates(app: SiteApp) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -57,14 +58,14 @@ def language_address(language: str) -> str:
 
 
 def day(moment: date) -> str:
-    return format_date(moment, "long")
+    return str(format_date(moment, "long"))
 
 
 def distance(metres: int) -> str:
     """Metres up to one kilometre, then kilometres with at most one decimal."""
     if metres < 1000:
-        return gettext("%(number)s m", number=format_decimal(metres))
-    return gettext("%(number)s km", number=format_decimal(round(metres / 1000, 1)))
+        return str(gettext("%(number)s m", number=format_decimal(metres)))
+    return str(gettext("%(number)s km", number=format_decimal(round(metres / 1000, 1))))
 
 
 def short_address(url: str) -> str:
