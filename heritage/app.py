@@ -69,9 +69,10 @@ def create_app(settings: Settings | None = None) -> SiteApp:
 
 def _answer_from_memory(app: SiteApp) -> None:
     """Put the page cache before Flask, and the log of requests before both."""
+    app.revisions = RevisionReader(app.database.engine)
     app.page_cache = PageCache(
         app.wsgi_app,
-        RevisionReader(app.database.engine).read,
+        app.revisions.read,
         partial(_today, app),
     )
     app.wsgi_app = RequestLog(app.page_cache)  # type: ignore[method-assign]

@@ -38,15 +38,12 @@ class StoredDocument:
 def stored_documents(session: Session) -> dict[str, StoredDocument]:
     """Every document by its path below the content folder, in order of path."""
     documents: dict[str, StoredDocument] = {}
-    codes = dict(
-        session.execute(
-            select(SignCode.site_id, SignCode.code)
-            .where(SignCode.state == SignState.ACTIVE)
-            .order_by(SignCode.registered_at.desc(), SignCode.code.desc())  # the first one wins
-        )
-        .tuples()
-        .all()
+    active = (
+        select(SignCode.site_id, SignCode.code)
+        .where(SignCode.state == SignState.ACTIVE)
+        .order_by(SignCode.registered_at.desc(), SignCode.code.desc())  # the first one registered wins
     )
+    codes = dict(session.execute(active).all())
     for site in session.scalars(select(Site).options(selectinload(Site.texts)).order_by(Site.slug)):
         facts = write_site(SiteFile(codes.get(site.id, ""), _site_facts(site)))
         documents[f"sites/{site.slug}/site.toml"] = StoredDocument(facts, site.imported_digest)
@@ -54,7 +51,7 @@ def stored_documents(session: Session) -> dict[str, StoredDocument]:
             documents[f"sites/{site.slug}/{text.language}.md"] = StoredDocument(
                 write_words(_site_words(text)), text.imported_digest
             )
-    slugs = dict(session.execute(select(Site.id, Site.slug)).tuples().all())
+    slugs = dict(session.execute(select(Site.id, Site.slug)).all())
     festivals = select(Festival).options(selectinload(Festival.texts), selectinload(Festival.held_at))
     for festival in session.scalars(festivals.order_by(Festival.slug)):
         held_at = tuple(slugs[row.site_id] for row in festival.held_at)

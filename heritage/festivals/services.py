@@ -20,7 +20,8 @@ def record_facts(session: Session, slug: str, facts: FestivalFacts, *, digest: s
     festival.checked, festival.check_method = facts.checked, facts.check
     festival.sources = [as_known_row(source) for source in facts.sources]
     festival.imported_digest = digest
-    ids = dict(session.execute(select(Site.slug, Site.id).where(Site.slug.in_(facts.sites))).tuples().all())
+    found = session.execute(select(Site.slug, Site.id).where(Site.slug.in_(facts.sites)))
+    ids = dict(found.all())
     held_at = [(ids[slug], position) for position, slug in enumerate(facts.sites)]
     if held_at != [(row.site_id, row.position) for row in festival.held_at]:
         festival.held_at.clear()

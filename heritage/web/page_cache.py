@@ -74,6 +74,7 @@ class RevisionReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._local = threading.local()
+        self._opened: list[Any] = []
         self._last: int | None = None
 
     def read(self) -> int | None:
@@ -93,7 +94,12 @@ class RevisionReader:
         if isinstance(connection, psycopg.Connection):
             connection.autocommit = True
         self._local.connection = connection
+        self._opened.append(connection)
         return connection
+
+    def close(self) -> None:
+        for connection in self._opened:
+            connection.close()
 
 
 class PageCache:

@@ -11,7 +11,7 @@ from heritage.settings import Settings
 from heritage.tally import Tally
 from heritage.town import Town
 from heritage.web.assets import Assets
-from heritage.web.page_cache import PageCache
+from heritage.web.page_cache import PageCache, RevisionReader
 
 SiteSection = Callable[[Session, Any, str], Any]
 """(session, the page of a site, language) to what a template of a later room shows on that page."""
@@ -23,6 +23,7 @@ class SiteApp(Flask):
     database: Database
     assets: Assets
     page_cache: PageCache
+    revisions: RevisionReader
     scans: Tally
     demand: Tally
     site_sections: dict[str, SiteSection]
@@ -31,6 +32,7 @@ class SiteApp(Flask):
         """Write what is still counted in memory and let go of the database."""
         self.scans.close()
         self.demand.close()
+        self.revisions.close()
         self.database.close()
 
 
