@@ -37,11 +37,14 @@ install-test: .venv/installed-test $(CATALOGUES:.po=.mo)
 %.mo: %.po .venv/installed
 	$(BIN)/pybabel -q compile -i $< -o $@
 
-# For developers: bring the catalogues in step with the words in the code.
+# For developers: bring the catalogues in step with the words in the code. Babel writes names and dates into their
+# headers; version control knows those better.
 words: install
-	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --omit-header -o /tmp/heritage.pot .
+	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext --no-location --omit-header -o .venv/words.pot .
 	for catalogue in vi fr zh_Hans ko ja; do \
-	  $(BIN)/pybabel -q update -i /tmp/heritage.pot -d heritage/translations -l $$catalogue --no-fuzzy-matching --omit-header; done
+	  $(BIN)/pybabel -q update -i .venv/words.pot -d heritage/translations -l $$catalogue --no-fuzzy-matching; done
+	sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By)/d' \
+	  heritage/translations/*/LC_MESSAGES/messages.po
 
 # For developers: renew the pinned versions (needs uv). The files name no package host.
 lock:

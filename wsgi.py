@@ -6,7 +6,7 @@ import sys
 import waitress
 
 from heritage.app import create_app
-from heritage.settings import SettingError
+from heritage.settings import SERVER_OPTIONS, SettingError
 from heritage.signs.commands import LOCAL_WARNING
 from heritage.town import TownError
 
@@ -23,7 +23,7 @@ def serve() -> None:
         print(LOCAL_WARNING.format(base_url=app.settings.base_url), file=sys.stderr)
     print(f"Serving on http://{app.settings.listen}", file=sys.stderr)
     try:
-        waitress.serve(app, listen=app.settings.listen, threads=8, ident=None)
+        waitress.serve(app, listen=app.settings.listen, **SERVER_OPTIONS)
     finally:
         app.close()
 

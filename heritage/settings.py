@@ -1,14 +1,24 @@
 """Settings, read once from the environment: the only module that looks at os.environ."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+# It is printed, and written into pages: a name in other letters stands here as its xn-- form.
+_BASE_URL = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+
+SERVER_OPTIONS: Mapping[str, Any] = {"threads": 8, "ident": None}
+"""How waitress serves the site; the benchmarks serve its peers the same way."""
 
 
 class SettingError(ValueError):
@@ -51,7 +61,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(source.get("HERITAGE_DATABASE_URL") or default_database),
         base_url=_base_url(source.get("HERITAGE_BASE_URL") or DEFAULT_BASE_URL),
         content_folder=_content_folder(Path(source.get("HERITAGE_CONTENT") or PROJECT_FOLDER / "content")),
-        listen=source.get("HERITAGE_LISTEN") or "127.0.0.1:8000",
+        listen=_listen(source.get("HERITAGE_LISTEN") or "127.0.0.1:8000"),
     )
 
 
@@ -60,20 +70,34 @@ def _database_url(text: str) -> str:
     # first, while we install psycopg 3.
     for prefix in ("postgres://", "postgresql://"):
         if text.startswith(prefix):
-            return "postgresql+psycopg://" + text.removeprefix(prefix)
-    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+            text = "postgresql+psycopg://" + text.removeprefix(prefix)
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")) or not _is_address(text):
         raise SettingError("HERITAGE_DATABASE_URL: write sqlite:///path/to/file.db or postgresql://user@host/name")
     return text
 
 
+def _is_address(text: str) -> bool:
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        return False
+    return True
+
+
 def _base_url(text: str) -> str:
-    parts = urlsplit(text.rstrip("/"))
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query or parts.fragment:
+    base_url = text.strip().rstrip("/").lower()
+    if not _BASE_URL.fullmatch(base_url):
         raise SettingError("HERITAGE_BASE_URL: write scheme and host only, like https://heritage.example.vn")
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return base_url
 
 
 def _content_folder(folder: Path) -> Path:
     if not (folder / "town.toml").is_file():
         raise SettingError(f"HERITAGE_CONTENT: there is no town.toml in {folder}; name the town's content folder")
     return folder
+
+
+def _listen(text: str) -> str:
+    if not re.fullmatch(r"[^\s/]+:[0-9]{1,5}", text):
+        raise SettingError("HERITAGE_LISTEN: write host and port, like 127.0.0.1:8000")
+    return text

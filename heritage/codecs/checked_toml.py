@@ -3,6 +3,7 @@
 A person who mends a file wants all its faults in one list, each naming file and field and saying what to write.
 """
 
+import math
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Table:
             return cls(tomllib.loads(text), file, problems)
         except tomllib.TOMLDecodeError as fault:
             problems.append(Problem(file, "", f"this is not TOML; correct it where it says: {fault}"))
-            return cls({}, file, problems)
+            return cls({}, file, [])  # its fields need no complaint of their own
 
     def fault(self, key: str, advice: str) -> None:
         self.problems.append(Problem(self._file, self._where + key, advice))
@@ -76,7 +77,8 @@ class Table:
 
     def number(self, key: str) -> float:
         value = self._take(key)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        # TOML has nan and inf, no fact of ours is one.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -math.inf < value < math.inf:
             self.fault(key, "write a number")
             return 0
         return value
@@ -152,8 +154,9 @@ class Table:
 
     def finish(self) -> None:
         """Note the fields that nobody asked for: most are typing errors in a name."""
-        for key in self._values.keys() - self._used:
-            self.fault(key, "this field is not known; correct its name or remove it")
+        for key in self._values:
+            if key not in self._used:
+                self.fault(key, "this field is not known; correct its name or remove it")
 
     def _take(self, key: str, default: Any = None) -> Any:
         self._used.add(key)

@@ -15,7 +15,11 @@ from dataclasses import dataclass
 MAX_RANGES = 40
 """Real browsers send fewer than ten; the rest of a longer header is not read."""
 
-_RANGE = re.compile(r"\s*(\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)\s*(?:;\s*[qQ]\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
+# Look-up shortens a range subtag by subtag, so a range without end would cost its length squared; RFC 5646 4.4.1 asks
+# for room for 35 characters, and nine subtags hold every tag that is not private.
+_TAG = r"\*|[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,8}"
+_WEIGHT = r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?"
+_RANGE = re.compile(rf"\s*({_TAG})\s*(?:;\s*[qQ]\s*=\s*({_WEIGHT})\s*)?")
 _TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
 
 
@@ -33,7 +37,7 @@ def parse_accept_language(header: str) -> list[LanguageRange]:
     for element in header.split(",", MAX_RANGES)[:MAX_RANGES]:
         match = _RANGE.fullmatch(element)
         if match:
-            ranges.append(LanguageRange(match[1].lower(), min(1.0, float(match[2] or 1))))
+            ranges.append(LanguageRange(match[1].lower(), float(match[2] or 1)))
     return sorted(ranges, key=lambda each: -each.weight)
 
 
@@ -67,6 +71,8 @@ def _covers(language_range: str, tag: str) -> bool:
 
 def _match(wanted: str, available: Sequence[str]) -> str | None:
     by_lower = {tag.lower(): tag for tag in available}
+    if wanted in by_lower:
+        return by_lower[wanted]
     subtags = _with_script(wanted).split("-")
     while subtags:
         found = by_lower.get("-".join(subtags))

@@ -3,16 +3,17 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from heritage.exchange.content_folder import Content, read_content
 from heritage.exchange.queries import stored_documents
 from heritage.exchange.rules import Action
 from heritage.exchange.services import Step, carry_out, plan_import
+from heritage.signs.services import CodeTaken
+from heritage.web.command_line import CommandGroup
 from heritage.web.pages import now
 from heritage.web.site_app import current_site
 
-content = AppGroup("content", help="The town's content folder: check it, tidy it, bring it in, take it out.")
+content = CommandGroup("content", help="The town's content folder: check it, tidy it, bring it in, take it out.")
 
 _SAID = {
     Action.CREATE: "new",
@@ -47,10 +48,16 @@ def import_(dry_run: bool) -> None:
     found = _read()
     _stop_at_problems(found)
     database = current_site().database
-    with database.reading() if dry_run else database.writing() as session:
-        steps = plan_import(session, found)
-        if not dry_run:
-            carry_out(session, steps, now=now())
+    try:
+        with database.reading() if dry_run else database.writing() as session:
+            steps = plan_import(session, found)
+            if not dry_run:
+                carry_out(session, steps, now=now())
+    except CodeTaken as fault:
+        raise click.ClickException(
+            f"{fault.code} is the code of another site already, and a printed code never changes what it opens. "
+            "Nothing was imported; flask signs list shows whose it is."
+        ) from fault
     _report(steps, dry_run)
 
 

@@ -64,7 +64,9 @@ def read_content(folder: Path, town: Town) -> Content:
     def document(path: Path, read: Reader[Document], write: Callable[[Document], str]) -> Document | None:
         file = path.relative_to(folder).as_posix()
         try:
-            text = path.read_text("utf-8")
+            stored = path.read_bytes()
+            # Office editors add a byte order mark and CR LF; neither is a fault of the words, and tidy takes both out.
+            text = stored.decode("utf-8-sig").replace("\r\n", "\n")
         except (OSError, UnicodeDecodeError):
             content.problems.append(Problem(file, "", "write this file (UTF-8); it is missing or cannot be read"))
             return None
@@ -72,7 +74,7 @@ def read_content(folder: Path, town: Town) -> Content:
         found = read(unicodedata.normalize("NFC", text), file, problems=content.problems)
         if len(content.problems) > before:
             return None
-        if write(found) != text:
+        if write(found).encode() != stored:
             content.untidy[path] = write(found)
         return found
 
@@ -90,7 +92,9 @@ def read_content(folder: Path, town: Town) -> Content:
         facts = document(place / FESTIVAL_FACTS, read_festival, write_festival)
         if facts:
             content.festivals[place.name] = FestivalFolder(facts, sayings)
-    content.problems.extend(_problems_between_files(content, town))
+    slugs = {place.name for place in _folders(folder / "sites")}
+    faulty = {problem.file for problem in content.problems}  # what these say is not known: nothing is held against it
+    content.problems.extend(_problems_between_files(content, town, slugs, faulty))
     content.problems.extend(
         Problem(path.relative_to(folder).as_posix(), "", "not in the standard layout; run: flask content tidy")
         for path in content.untidy
@@ -102,16 +106,16 @@ def _folders(parent: Path) -> list[Path]:
     return sorted(path for path in parent.iterdir() if path.is_dir()) if parent.is_dir() else []
 
 
-def _problems_between_files(content: Content, town: Town) -> Iterator[Problem]:
+def _problems_between_files(content: Content, town: Town, slugs: set[str], faulty: set[str]) -> Iterator[Problem]:
     codes = Counter(site.file.code for site in content.sites.values())
     for slug, site in content.sites.items():
         file = f"sites/{slug}/{SITE_FACTS}"
         if codes[site.file.code] > 1:
             yield Problem(file, "code", f"{site.file.code} stands in another site's file too; each site has its own")
         for neighbour in site.file.facts.nearby:
-            if neighbour.site not in content.sites or neighbour.site == slug:
+            if neighbour.site not in slugs or neighbour.site == slug:
                 yield Problem(file, "nearby", f"{neighbour.site!r} is not another site's folder; correct the name")
-        yield from _problems_of_words(f"sites/{slug}", site.words, town)
+        yield from _problems_of_words(f"sites/{slug}", site.words, town, faulty)
         for tag, words in site.words.items():
             if len(words.cautions) != len(site.file.facts.cautions):
                 yield Problem(
@@ -119,21 +123,26 @@ def _problems_between_files(content: Content, town: Town) -> Iterator[Problem]:
                 )
     for slug, festival in content.festivals.items():
         for site_slug in festival.facts.sites:
-            if site_slug not in content.sites:
+            if site_slug not in slugs:
                 yield Problem(f"festivals/{slug}/{FESTIVAL_FACTS}", "sites", f"{site_slug!r} is not a site's folder")
-        yield from _problems_of_words(f"festivals/{slug}", festival.words, town)
+        if len(set(festival.facts.sites)) < len(festival.facts.sites):
+            yield Problem(f"festivals/{slug}/{FESTIVAL_FACTS}", "sites", "write each site once")
+        yield from _problems_of_words(f"festivals/{slug}", festival.words, town, faulty)
 
 
 _LISTS = ("also_known_as", "worshipped", "commemorates", "disagreements")
 
 
-def _problems_of_words(folder: str, words: Mapping[str, SiteWords | FestivalWords], town: Town) -> Iterator[Problem]:
+def _problems_of_words(
+    folder: str, words: Mapping[str, SiteWords | FestivalWords], town: Town, faulty: set[str]
+) -> Iterator[Problem]:
     """Faults between the languages of one place: a translation says the same things in the same order."""
     for tag in words.keys() - set(town.tags):
         yield Problem(f"{folder}/{tag}.md", "", f"{tag!r} is not one of the town's languages; see town.toml")
-    original = words.get(town.source_language)
+    original, original_file = words.get(town.source_language), f"{folder}/{town.source_language}.md"
     if original is None:
-        yield Problem(f"{folder}/{town.source_language}.md", "", "write the original text first")
+        if original_file not in faulty:
+            yield Problem(original_file, "", "write the original text first")
         return
     for tag, text in words.items():
         file = f"{folder}/{tag}.md"

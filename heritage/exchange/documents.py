@@ -112,7 +112,8 @@ def read_festival(text: str, file: str, *, problems: list[Problem]) -> FestivalF
     )
     if not 1 <= days.month <= 12:
         lunar.fault("month", "write a month from 1 to 12")
-    if not 1 <= days.first_day <= (days.main_day or days.first_day) <= (days.last_day or 30) <= 30:
+    known = [day for day in (days.first_day, days.main_day, days.last_day) if day is not None]
+    if known != sorted(known) or not 1 <= known[0] <= known[-1] <= 30:
         lunar.fault("first_day", "write days from 1 to 30, with first_day ≤ main_day ≤ last_day")
     lunar.finish()
     facts = FestivalFacts(
@@ -214,7 +215,7 @@ def _read_position(table: Table, town: Town) -> Position:
     )
     if not town.map.holds(position.latitude, position.longitude):
         table.fault("lat", "the point lies outside the town's map; check lat and lon (are they swapped?)")
-    if position.precision == Precision.APPROXIMATE and not position.radius_m:
+    if position.precision == Precision.APPROXIMATE and (position.radius_m or 0) <= 0:
         table.fault("radius_m", "say within how many metres an approximate position lies")
     table.finish()
     return position

@@ -38,12 +38,7 @@ class StoredDocument:
 def stored_documents(session: Session) -> dict[str, StoredDocument]:
     """Every document by its path below the content folder, in order of path."""
     documents: dict[str, StoredDocument] = {}
-    active = (
-        select(SignCode.site_id, SignCode.code)
-        .where(SignCode.state == SignState.ACTIVE)
-        .order_by(SignCode.registered_at.desc(), SignCode.code.desc())  # the first one registered wins
-    )
-    codes = dict(session.execute(active).all())
+    codes = _codes_in_files(session)
     for site in session.scalars(select(Site).options(selectinload(Site.texts)).order_by(Site.slug)):
         facts = write_site(SiteFile(codes.get(site.id, ""), _site_facts(site)))
         documents[f"sites/{site.slug}/site.toml"] = StoredDocument(facts, site.imported_digest)
@@ -63,6 +58,16 @@ def stored_documents(session: Session) -> dict[str, StoredDocument]:
                 write_words(_festival_words(said)), said.imported_digest
             )
     return dict(sorted(documents.items()))
+
+
+def _codes_in_files(session: Session) -> dict[int, str]:
+    """By id of the site: its active code that was registered first, or else the last one that was retired."""
+    codes: dict[int, str] = {}
+    newest_first = select(SignCode).order_by(SignCode.registered_at.desc(), SignCode.code.desc())
+    for sign in session.scalars(newest_first):
+        if sign.state == SignState.ACTIVE or sign.site_id not in codes:
+            codes[sign.site_id] = sign.code
+    return codes
 
 
 def _site_facts(site: Site) -> SiteFacts:

@@ -25,30 +25,34 @@ Write = Callable[[Session, datetime], object]
 
 @dataclass(frozen=True)
 class Step:
-    """One document of the folder and what becomes of it."""
+    """One document of the folder and what becomes of it.
+
+    is_due: it is written. So is one that came to be the same by hand, for its digest: from now on both sides agree.
+    """
 
     path: str
     action: Action
+    is_due: bool
     write: Write
 
 
 def plan_import(session: Session, content: Content) -> list[Step]:
     """What an import of `content` would do, document by document, in an order in which it can be done."""
     stored = stored_documents(session)
-    return [Step(path, _reconcile(text, stored.get(path)), write) for path, text, write in _documents_in_order(content)]
+    return [_step(path, text, stored.get(path), write) for path, text, write in _documents_in_order(content)]
 
 
 def carry_out(session: Session, steps: list[Step], *, now: datetime) -> None:
     """Write the documents that the plan writes, and nothing else. A conflict is left as it is on both sides."""
     for step in steps:
-        if step.action in WRITING:
+        if step.is_due:
             step.write(session, now)
 
 
-def _reconcile(text: str, stored: StoredDocument | None) -> Action:
-    if stored is None:
-        return reconcile(_digest(text), None, None)
-    return reconcile(_digest(text), _digest(stored.text), stored.imported_digest)
+def _step(path: str, text: str, stored: StoredDocument | None, write: Write) -> Step:
+    file, imported = _digest(text), stored.imported_digest if stored else None
+    action = reconcile(file, _digest(stored.text) if stored else None, imported)
+    return Step(path, action, action in WRITING or (action == Action.SAME and file != imported), write)
 
 
 def _digest(text: str) -> str:

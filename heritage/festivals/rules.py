@@ -1,7 +1,8 @@
 """When a festival is. Pure: lunar days of the Vietnamese calendar to solar dates."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
 from heritage.codecs import lunar_calendar
 from heritage.sites.rules import CheckMethod, Source, TextState
@@ -38,18 +39,70 @@ class FestivalWords:
 
 @dataclass(frozen=True)
 class SolarDays:
+    """The festival of one lunar year, which names it for good; last and main as in LunarDays."""
+
+    lunar_year: int
     first: date
     last: date | None
     main: date | None
+
+    @property
+    def day_after(self) -> date:
+        """The first day on which it is over; where the sources name no end, the day after its first."""
+        return (self.last or self.first) + timedelta(days=1)
+
+
+class Phase(StrEnum):
+    """Where a festival stands, seen from one day."""
+
+    AHEAD = "ahead"
+    TOMORROW = "tomorrow"
+    BEGINS_TODAY = "begins-today"
+    ONLY_TODAY = "only-today"
+    UNDER_WAY = "under-way"
+    OVER = "over"
+
+
+YEARS_SHOWN = 11
+"""This year and ten more: enough to plan by, and as much as fits on a page."""
 
 
 def next_solar_days(lunar: LunarDays, today: date) -> SolarDays:
     """The festival under way on `today`, or else the next one."""
     end = lunar_calendar.next_occurrence(lunar.month, lunar.last_day or lunar.first_day, on_or_after=today)
-    year = lunar_calendar.to_lunar(end).year
+    return solar_days_of(lunar, lunar_calendar.to_lunar(end).year)
+
+
+def solar_days_of(lunar: LunarDays, lunar_year: int) -> SolarDays:
+    """The festival of that lunar year. Raises NotADate when the year is beyond the calendar's two centuries."""
 
     def on(day: int | None) -> date | None:
-        return lunar_calendar.occurrence(lunar.month, day, year) if day else None
+        return lunar_calendar.occurrence(lunar.month, day, lunar_year) if day else None
 
-    first = lunar_calendar.occurrence(lunar.month, lunar.first_day, year)
-    return SolarDays(first, on(lunar.last_day), on(lunar.main_day))
+    first = lunar_calendar.occurrence(lunar.month, lunar.first_day, lunar_year)
+    return SolarDays(lunar_year, first, on(lunar.last_day), on(lunar.main_day))
+
+
+def solar_days_from(lunar: LunarDays, year: int, years: int = YEARS_SHOWN) -> list[SolarDays]:
+    """The festivals that begin in `years` solar years from `year` on, in order.
+
+    One of the last lunar months falls into January or February: a solar year may hold none of them, or two.
+    """
+    found = []
+    for lunar_year in range(year - 1, year + years):
+        try:
+            found.append(solar_days_of(lunar, lunar_year))
+        except lunar_calendar.NotADate:
+            continue  # a table that reaches past the year 2100 is shorter
+    return [solar for solar in found if year <= solar.first.year < year + years]
+
+
+def phase(solar: SolarDays, today: date) -> Phase:
+    """Where the festival stands on `today`. One whose end is not known is taken to be over on its second day."""
+    if today >= solar.day_after:
+        return Phase.OVER
+    if today > solar.first:
+        return Phase.UNDER_WAY
+    if today == solar.first:
+        return Phase.ONLY_TODAY if solar.last == solar.first else Phase.BEGINS_TODAY
+    return Phase.TOMORROW if (solar.first - today).days == 1 else Phase.AHEAD

@@ -2,12 +2,12 @@
 
 import click
 from alembic import command
-from flask.cli import AppGroup
 
 from heritage.migrations import alembic_config
+from heritage.web.command_line import CommandGroup
 from heritage.web.site_app import current_site
 
-database = AppGroup("database", help="The shape of the database.")
+database = CommandGroup("database", help="The shape of the database.")
 
 
 @database.command("upgrade")

@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 import click
-from flask.cli import AppGroup
 
 from heritage.codecs import short_code
 from heritage.signs.images import sign_address
 from heritage.signs.queries import scans_by_code, signs_in_order_of_code
 from heritage.signs.services import UnknownCode, retire_code
+from heritage.web.command_line import CommandGroup
 from heritage.web.pages import now
 from heritage.web.site_app import current_site
 
-signs = AppGroup("signs", help="The register of printed codes.")
+signs = CommandGroup("signs", help="The register of printed codes.")
 
 LOCAL_WARNING = (
     "Codes still carry this machine's own address ({base_url}): print nothing yet. "

@@ -19,26 +19,29 @@ blueprint = Blueprint("signs", __name__)
 
 VARIES_WITH = "Accept-Language, Cookie, Accept-Encoding"
 
+TYPED_LIMIT = 40
+"""Characters of a mistyped code that are carried on: more than anybody types, less than makes a page heavy."""
 
-@blueprint.get("/Q/")
+
 @blueprint.get("/q/")
+@blueprint.get("/Q/")  # applied first, so it is the address that links are made of
 @requires(Permission.SIGN_READ)
 def ask() -> AnyResponse:
     """The box in which a code is typed, and where it sends what was typed."""
     typed = request.args.get("code", "").strip()
     if typed:
-        return redirect(url_for("signs.scan", code=typed[:40]))
+        return redirect(url_for("signs.scan", code=typed[:TYPED_LIMIT]))
     return _answer_with("signs/ask.html", choice_of_request(), 200)
 
 
-@blueprint.get("/Q/<code>")
 @blueprint.get("/q/<code>")
+@blueprint.get("/Q/<code>")
 @requires(Permission.SIGN_READ)
 def scan(code: str) -> Response:
     choice = choice_of_request()
     found = _registered(code)
     if found is None:
-        return _answer_with("signs/unknown.html", choice, 404, typed=code, similar=_similar(code))
+        return _answer_with("signs/unknown.html", choice, 404, typed=_legible(code), similar=_similar(code))
     if found.state == SignState.RETIRED:
         return _answer_with("signs/retired.html", choice, 410, sign=found)
     page = kept_page(f"/{choice.language}/sites/{found.site}", lambda: render_site(choice.language, found.site))
@@ -56,6 +59,11 @@ def _registered(typed: str) -> Sign | None:
         return None
     with current_site().database.reading() as session:
         return sign(session, code)
+
+
+def _legible(typed: str) -> str:
+    """What was typed, as the box can show it again: HTML has no place for control characters."""
+    return "".join(filter(str.isprintable, typed))[:TYPED_LIMIT]
 
 
 def _similar(typed: str) -> list[Sign]:

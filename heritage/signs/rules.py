@@ -29,8 +29,10 @@ class Headers(Protocol):
 
 # Programs that fetch an address in order to draw a preview of it, or to index it. The browsers inside chat apps carry
 # the apps' names too (Zalo, KAKAOTALK, MicroMessenger, Line, FBAN), and those are people: only what these name is left
-# out. "bot", "crawl" and "spider" are how such programs are asked to name themselves.
+# out. "bot", "crawl" and "spider" are how such programs are asked to name themselves; "(compatible;" is where others
+# (Naver's Yeti, GoogleOther) put their name, and where no browser has since Internet Explorer 10.
 _PREVIEWERS = (
+    "(compatible;",
     "bot",
     "crawl",
     "spider",
@@ -59,7 +61,7 @@ def is_scan(method: str, headers: Headers) -> bool:
     """
     if method != "GET":
         return False
-    agent = headers.get("User-Agent", "").lower()
+    agent = headers.get("User-Agent", "").lower().replace("cubot", "")  # a maker of phones
     if not agent or any(name in agent for name in _PREVIEWERS):
         return False
     cache_control = headers.get("Cache-Control", "").lower().replace(" ", "")

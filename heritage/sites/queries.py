@@ -1,12 +1,16 @@
-"""Reads on sites. Public pages read with Core, columns they use and no more: the ORM costs three times the page."""
+"""Reads on sites. Public pages read with Core, columns they use and no more: the ORM costs three times the page.
+
+To build a statement costs several times what running it does, so those of a page are built once for each language.
+"""
 
 from collections import namedtuple
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, Case, Select, bindparam, case, func, or_, select
+from sqlalchemy.orm import Session
 
 from heritage.codecs.vietnamese import collation_key
 from heritage.sites.models import Site, SiteText
@@ -28,8 +32,9 @@ class SiteCard:
     language: str
 
 
-_SITE_COLUMNS = [column for column in Site.__table__.columns if column.name != "imported_digest"]
-_TEXT_COLUMNS = [column for column in SiteText.__table__.columns if column.name not in {"body", "imported_digest"}]
+_SITE, _TEXT = Site.__table__, SiteText.__table__
+_SITE_COLUMNS = [column for column in _SITE.columns if column.name != "imported_digest"]
+_TEXT_COLUMNS = [column for column in _TEXT.columns if column.name not in {"body", "imported_digest"}]
 _SiteRow = namedtuple("_SiteRow", [column.name for column in _SITE_COLUMNS])  # type: ignore[misc]
 _TextRow = namedtuple("_TextRow", [column.name for column in _TEXT_COLUMNS])  # type: ignore[misc]
 
@@ -55,56 +60,73 @@ class SitePage:
 
 def site_page(session: Session, slug: str, language: str, town: Town) -> SitePage | None:
     """The site `slug` with its text in `language` or the next best; None when there is no such site or text."""
-    every_text = aliased(SiteText)
-    languages = (
-        select(func.aggregate_strings(every_text.language, ","))
-        .where(every_text.site_id == Site.id)
-        .correlate(Site)
-        .scalar_subquery()
-    )
-    local_name = (
-        select(every_text.name)
-        .where(every_text.site_id == Site.id, every_text.language == town.source_language)
-        .correlate(Site)
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(*_SITE_COLUMNS, *_TEXT_COLUMNS, languages, local_name)
-        .join(SiteText, SiteText.site_id == Site.id)
-        .where(Site.slug == slug)
-        .order_by(preference(SiteText.language, language, town.fallbacks), SiteText.language)
-        .limit(1)
-    ).first()
+    row = session.execute(_page_statement(language, town.fallbacks, town.source_language), {"slug": slug}).first()
     if row is None:
         return None
     split = len(_SITE_COLUMNS)
     return SitePage(_SiteRow(*row[:split]), _TextRow(*row[split:-2]), frozenset(row[-2].split(",")), row[-1], language)
 
 
-def site_cards_by_name(
-    session: Session, language: str, fallbacks: tuple[str, ...], only: ColumnElement[bool] | None = None
-) -> list[SiteCard]:
-    """Sites (all, or `only` those) as cards, in the dictionary order of the names shown."""
-    statement = (
-        select(
-            Site.slug,
-            Site.kind,
-            Site.level,
-            Site.recognised,
-            Site.ward_new,
-            SiteText.name,
-            SiteText.summary,
-            SiteText.language,
-        )
-        .join(SiteText)
-        .order_by(Site.slug, preference(SiteText.language, language, fallbacks), SiteText.language)
+@lru_cache(maxsize=64)
+def _page_statement(language: str, fallbacks: tuple[str, ...], source_language: str) -> Select[Any]:
+    every_text = _TEXT.alias()
+    languages = select(func.aggregate_strings(every_text.c.language, ",")).where(every_text.c.site_id == _SITE.c.id)
+    local_name = select(every_text.c.name).where(
+        every_text.c.site_id == _SITE.c.id, every_text.c.language == source_language
     )
-    if only is not None:
-        statement = statement.where(only)
-    best: dict[str, SiteCard] = {}
-    for row in session.execute(statement):
-        best.setdefault(row.slug, SiteCard(*row))
-    return sorted(best.values(), key=lambda card: collation_key(card.name))
+    return (
+        select(
+            *_SITE_COLUMNS,
+            *_TEXT_COLUMNS,
+            languages.correlate(_SITE).scalar_subquery(),
+            local_name.correlate(_SITE).scalar_subquery(),
+        )
+        .join_from(_SITE, _TEXT)
+        .where(_SITE.c.slug == bindparam("slug"))
+        .order_by(preference(_TEXT.c.language, language, fallbacks), _TEXT.c.language)
+        .limit(1)
+    )
+
+
+def site_cards_by_name(session: Session, language: str, fallbacks: tuple[str, ...]) -> list[SiteCard]:
+    """All sites as cards, in the dictionary order of the names shown."""
+    return _by_name(SiteCard(*row) for row in session.execute(_cards_statement(language, fallbacks)))
+
+
+def _by_name(cards: Iterable[SiteCard]) -> list[SiteCard]:
+    return sorted(cards, key=lambda card: collation_key(card.name))
+
+
+@lru_cache(maxsize=64)
+def _cards_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
+    """Each site once, with its best text for a reader of `language`."""
+    every_text = _TEXT.alias()
+    best = (
+        select(every_text.c.id)
+        .where(every_text.c.site_id == _SITE.c.id)
+        .order_by(preference(every_text.c.language, language, fallbacks), every_text.c.language)
+        .limit(1)
+        .correlate(_SITE)
+        .scalar_subquery()
+    )
+    site, text = _SITE.c, _TEXT.c
+    return select(
+        site.slug, site.kind, site.level, site.recognised, site.ward_new, text.name, text.summary, text.language
+    ).join_from(_SITE, _TEXT, text.id == best)
+
+
+def site_cards_of(
+    session: Session, slugs: Sequence[str], language: str, fallbacks: tuple[str, ...]
+) -> list[SiteCard]:
+    """The sites `slugs` as cards, in that order."""
+    rows = session.execute(_some_cards_statement(language, fallbacks), {"slugs": list(slugs)})
+    cards = {card.slug: card for card in (SiteCard(*row) for row in rows)}
+    return [cards[slug] for slug in slugs if slug in cards]
+
+
+@lru_cache(maxsize=64)
+def _some_cards_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
+    return _cards_statement(language, fallbacks).where(_SITE.c.slug.in_(bindparam("slugs", expanding=True)))
 
 
 def site_languages(session: Session) -> Mapping[str, list[str]]:
@@ -137,11 +159,21 @@ NEIGHBOURS_SHOWN = 4
 def neighbours_of(session: Session, page: SitePage, language: str, fallbacks: tuple[str, ...]) -> list[NeighbourCard]:
     """The sites that the sources call near, in their order, then others of the same ward, by name."""
     named = {row["site"]: row for row in page.site.nearby}
-    in_question = or_(Site.slug.in_(named), Site.ward_new == page.site.ward_new)
-    cards = {card.slug: card for card in site_cards_by_name(session, language, fallbacks, in_question)}
+    rows = session.execute(
+        _neighbours_statement(language, fallbacks), {"named": list(named), "ward": page.site.ward_new}
+    )
+    cards = {card.slug: card for card in _by_name(SiteCard(*row) for row in rows)}
     cards.pop(page.site.slug, None)
     order = [slug for slug in named if slug in cards] + [slug for slug in cards if slug not in named]
     return [
         NeighbourCard(cards[slug], named.get(slug, {}).get("distance_m"), named.get(slug, {}).get("direction"))
         for slug in order[: max(NEIGHBOURS_SHOWN, len(named))]
     ]
+
+
+@lru_cache(maxsize=64)
+def _neighbours_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
+    named: BindParameter[Any] = bindparam("named", expanding=True)
+    return _cards_statement(language, fallbacks).where(
+        or_(_SITE.c.slug.in_(named), _SITE.c.ward_new == bindparam("ward"))
+    )

@@ -75,17 +75,16 @@ class RevisionReader:
         self._engine = engine
         self._local = threading.local()
         self._opened: list[Any] = []
-        self._last: int | None = None
 
     def read(self) -> int | None:
-        """The revision now; the last one known when the database does not answer; None when none was ever read."""
+        """The revision now; None when the database does not answer."""
         try:
             connection = getattr(self._local, "connection", None) or self._connect()
-            self._last = connection.execute("SELECT number FROM content_revision").fetchone()[0]
+            return int(connection.execute("SELECT number FROM content_revision").fetchone()[0])
         except (sqlite3.Error, psycopg.Error) as fault:
             self._local.connection = None
             log.warning("content revision not read: %s", type(fault).__name__)
-        return self._last
+            return None
 
     def _connect(self) -> Any:
         pooled = self._engine.raw_connection()
@@ -118,18 +117,19 @@ class PageCache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or _has_parameters(environ["QUERY_STRING"]):
-            return self._app(environ, start_response)
+            return self._app(environ, _without_mark(start_response))
         address = environ["PATH_INFO"]
         page = self.get(address)
         if page is None:
-            return self._render(address, environ, start_response)
+            # What is ignored is not shown to the page either: it would take it for parameters of its own.
+            return self._render(address, environ | {"QUERY_STRING": ""}, start_response)
         return answer(page, environ, start_response)
 
     def get(self, address: str) -> Page | None:
         """The page kept for `address`, if it still shows the present content."""
         revision = self._present_revision()
         with self._lock:
-            if revision != self.revision:
+            if revision is not None and revision != self.revision:
                 self._pages.clear()
                 self._bytes, self.revision = 0, revision
             page = self._pages.get(address)
@@ -152,7 +152,7 @@ class PageCache:
         parts = self._app(environ, capture)  # Flask calls start_response before it returns
         status, headers = captured
         if environ["REQUEST_METHOD"] == "HEAD" or not any(name == MARK for name, _ in headers):
-            start_response(status, [each for each in headers if each[0] != MARK])
+            _without_mark(start_response)(status, headers)
             return parts
         page = self.keep(address, headers, b"".join(parts), before)
         return answer(page, environ, start_response)
@@ -187,6 +187,13 @@ def answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse) 
         headers.append(("Content-Encoding", coding))
     start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _without_mark(start_response: StartResponse) -> StartResponse:
+    def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+        return start_response(status, [each for each in headers if each[0] != MARK], *exc_info)
+
+    return start
 
 
 def _has_parameters(query: str) -> bool:

@@ -47,7 +47,8 @@ def kept_page(address: str, render: Callable[[], Response]) -> Page:
     if page:
         return page
     revision = cache.revision
-    response = render()
+    # As it would go out under its own address, with the headers that every answer gets: it is kept for that one too.
+    response = current_site().process_response(render())
     if MARK not in response.headers:
         return Page(list(response.headers), response.get_data())
     return cache.keep(address, list(response.headers), response.get_data(), revision)

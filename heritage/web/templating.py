@@ -1,60 +1,92 @@
 """What templates can name: the town and its words, addresses, and how a date or a distance is written."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import g, url_for
-from flask_babel import format_date, format_decimal, gettext
+from babel import support
+from flask import g
+from flask_babel import format_date, format_decimal, get_translations, gettext
 from markupsafe import Markup
 
 from heritage.town import Words
 from heritage.web.language import current_language
-from heritage.web.site_app import SiteApp, current_site
+from heritage.web.site_app import SiteApp
+
+
+ADDRESSES_KEPT = 4096
 
 
 def prepare_templates(app: SiteApp) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        asset=app.assets.address,
-        say=say,
-        absolute=absolute,
-        foreign=foreign,
-        own_address=own_address,
-        language_address=language_address,
-    )
+    app.jinja_env.globals["asset"] = app.assets.address
     app.jinja_env.filters.update(day=day, distance=distance, short_address=short_address)
+    address = lru_cache(ADDRESSES_KEPT)(app.url_for)
+    by_language: dict[str, dict[str, Any]] = {}
 
     @app.context_processor
     def of_request() -> dict[str, Any]:
-        return {"town": app.town, "language": current_language()}
+        language = current_language()
+        if language not in by_language:
+            by_language[language] = _speaking(app, language, get_translations(), address)
+        return by_language[language]
 
 
-def say(words: Words) -> str:
-    """The town's words for something, in the language of the page."""
-    return current_site().town.say(words, current_language())
+def _speaking(
+    app: SiteApp, language: str, translations: support.NullTranslations, address: Callable[..., str]
+) -> dict[str, Any]:
+    """What templates can name on a page in `language`.
 
+    A page names these two hundred times. Found through the request and Flask-Babel's own functions they cost as much as
+    all the rest of its template, so they are made once for each language, and know it.
+    """
+    town, base_url = app.town, app.settings.base_url
+    known: dict[str, Markup] = {}
+    own = Markup("")
 
-def absolute(address: str) -> str:
-    """An address of ours with scheme and host, for those who read it elsewhere."""
-    return current_site().settings.base_url + address
+    def translate(message: str, **values: object) -> Markup:
+        """Interface words. Always a pattern, also without values, as for Jinja's own: a percent sign is written twice."""
+        if values:
+            return Markup(translations.ugettext(message)) % values
+        if message not in known:
+            known[message] = Markup(translations.ugettext(message)) % {}
+        return known[message]
 
+    def say(words: Words) -> str:
+        """The town's words for something, in the language of the page."""
+        return town.say(words, language)
 
-def foreign(language: str) -> Markup:
-    """The lang attribute of an element whose words are not in the language of the page; nothing if they are."""
-    return Markup("") if language == current_language() else Markup(' lang="{}"').format(language)
+    def absolute(address: str) -> str:
+        """An address of ours with scheme and host, for those who read it elsewhere."""
+        return base_url + address
 
+    def foreign(tag: str) -> Markup:
+        """The lang attribute of an element whose words are not in the language of the page; nothing if they are."""
+        return own if tag == language else Markup(' lang="{}"').format(tag)
 
-def own_address(language: str) -> str:
-    """The address of this page in `language`, whichever address it was asked for by: a sign shows a site's page."""
-    endpoint, values = g.page
-    return url_for(endpoint, language=language, **values)
+    def own_address(tag: str) -> str:
+        """The address of this page in a language, whichever it was asked for by: a sign shows a site's page."""
+        endpoint, values = g.page
+        return address(endpoint, language=tag, **values)
 
+    def language_address(tag: str) -> str:
+        """Where the language bar leads: this page, or the front page from one that has no address of its own."""
+        return own_address(tag) if "page" in g else address("atlas.home", language=tag)
 
-def language_address(language: str) -> str:
-    """Where the language bar leads: this page, or the front page from one that has no address of its own."""
-    return own_address(language) if "page" in g else url_for("atlas.home", language=language)
+    return {
+        "town": town,
+        "language": language,
+        "_": translate,
+        "say": say,
+        "absolute": absolute,
+        "foreign": foreign,
+        "own_address": own_address,
+        "language_address": language_address,
+        "url_for": address,
+    }
 
 
 def day(moment: date) -> str:

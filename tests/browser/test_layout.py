@@ -1,0 +1,97 @@
+"""Pages fit the screen they are read on, and work where no script runs."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from heritage.settings import PROJECT_FOLDER
+from heritage.town import load_town
+from tests.browser.conftest import NewVisitor
+
+LANGUAGES = load_town(PROJECT_FOLDER / "content").tags
+LONGEST = ["/{language}/", "/{language}/sites", "/{language}/sites/den-song-son", "/{language}/sites/den-chin-gieng"]
+
+# Words that reach over an edge of the screen, or of the box that cuts them off. Not the link that waits off the screen
+# until it has the focus.
+OUT_OF_SIGHT = """() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, range = document.createRange();
+    if (text.parentElement.closest(".skip, [hidden]")) continue;
+    let box = text.parentElement;
+    while (box.parentElement && getComputedStyle(box).overflowX == "visible") box = box.parentElement;
+    const edge = box.parentElement ? box.getBoundingClientRect() : {left: 0, right: innerWidth};
+    range.selectNodeContents(text);
+    for (const {left, right, width} of range.getClientRects()) {
+      if (width && (left < edge.left || right > edge.right + 0.5)) found.push(text.data.trim());
+    }
+  }
+  return found.filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_wider_than_its_screen(visitor: NewVisitor, language: str) -> None:
+    page = visitor()
+    for address in LONGEST:
+        page.goto(address.format(language=language))
+        page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+        for width in (320, 360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, address
+            assert page.evaluate(OUT_OF_SIGHT) == [], f"{address} at {width} px"
+
+
+@pytest.mark.parametrize("address", ["/vi/sites/den-song-son", "/Q/9VHYRX", "/vi/nothing"])
+def test_a_page_can_be_read_at_four_times_its_size(visitor: NewVisitor, address: str) -> None:
+    # A screen of 1280 × 1024 pixels, enlarged to 400 %.
+    page = visitor(locale="vi", viewport={"width": 1280 // 4, "height": 1024 // 4}, device_scale_factor=4)
+    page.goto(address)
+
+    assert page.evaluate("[document.documentElement.scrollWidth, devicePixelRatio]") == [320, 4]
+    assert page.evaluate(OUT_OF_SIGHT) == []
+    stuck = "[...document.querySelectorAll('*')].filter(e => /fixed|sticky/.test(getComputedStyle(e).position)).length"
+    assert page.evaluate(stuck) == 0, "what stays on the screen leaves no room for the words"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_is_set_in_letters_of_at_least_16_pixels(visitor: NewVisitor, language: str) -> None:
+    page = visitor(viewport={"width": 360, "height": 800})
+    page.goto(f"/{language}/sites/den-song-son")
+    words = page.locator(".story").locator("p, li, h2")
+    sizes = words.evaluate_all("all => all.map(element => parseFloat(getComputedStyle(element).fontSize))")
+    assert len(sizes) > 5
+    assert min(sizes) >= 16
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_finger_can_hit_every_link_of_the_navigation(visitor: NewVisitor, language: str) -> None:
+    page = visitor(viewport={"width": 360, "height": 800}, has_touch=True)
+    page.goto(f"/{language}/sites/den-song-son")
+    links = page.locator("header a, nav a")
+    targets = links.evaluate_all("all => all.map(a => ({words: a.textContent, ...a.getBoundingClientRect().toJSON()}))")
+    assert len(targets) == 1 + 3 + len(LANGUAGES) + 2
+    assert [target["words"] for target in targets if min(target["width"], target["height"]) < 24] == []
+
+
+def test_without_scripts_the_story_is_read_and_the_language_changed(visitor: NewVisitor) -> None:
+    page = visitor(locale="ko", java_script_enabled=False)
+    page.goto("/Q/9VHYRT")
+    expect(page.get_by_role("heading", level=1)).to_have_text("송선 사당")
+    expect(page.locator(".story p").first).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)  # sharing needs a script
+
+    page.get_by_role("link", name="Tiếng Việt").click()
+    expect(page).to_have_url("/vi/sites/den-song-son")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đền Sòng Sơn")
+
+
+def test_without_scripts_a_typed_code_opens_its_place(visitor: NewVisitor) -> None:
+    page = visitor(locale="fr", java_script_enabled=False)
+    page.goto("/Q/")
+    page.get_by_role("textbox").fill("9vhyrt")
+    page.get_by_role("textbox").press("Enter")
+    expect(page).to_have_url(re.compile("/q/9vhyrt$", re.IGNORECASE))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Temple de Sòng Sơn")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")

@@ -1,0 +1,146 @@
+"""Settings: what the environment may say, and what a person is told when it says something else."""
+
+import re
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+
+from heritage.settings import PROJECT_FOLDER, SettingError, Settings, read_settings
+
+
+def settings(**environ: str) -> Settings:
+    return read_settings({f"HERITAGE_{name}": value for name, value in environ.items()})
+
+
+def refusal(**environ: str) -> str:
+    with pytest.raises(SettingError) as caught:
+        settings(**environ)
+    return str(caught.value)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    assert read_settings({}) == Settings(
+        database_url=f"sqlite:///{PROJECT_FOLDER}/instance/heritage.db",
+        base_url="http://127.0.0.1:8000",
+        content_folder=PROJECT_FOLDER / "content",
+        listen="127.0.0.1:8000",
+    )
+
+
+def test_a_setting_left_empty_is_one_not_set() -> None:
+    assert settings(DATABASE_URL="", BASE_URL="", CONTENT="", LISTEN="") == read_settings({})
+
+
+def test_left_out_the_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HERITAGE_BASE_URL", "https://heritage.example.vn")
+    assert read_settings().base_url == "https://heritage.example.vn"
+
+
+def test_settings_do_not_change_while_the_site_runs() -> None:
+    with pytest.raises(FrozenInstanceError):
+        settings().listen = "0.0.0.0:80"  # type: ignore[misc]
+
+
+def test_nothing_else_reads_the_environment() -> None:
+    readers = {
+        path.relative_to(PROJECT_FOLDER).as_posix()
+        for path in (PROJECT_FOLDER / "heritage").rglob("*.py")
+        if re.search(r"\bos\.environ|\bgetenv\b|\bimport environ\b", path.read_text("utf-8"))
+    }
+    assert readers == {"heritage/settings.py"}
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgres://u:p@db.example/heritage", "postgresql+psycopg://u:p@db.example/heritage"),
+        ("postgresql://u@db/h?sslmode=require", "postgresql+psycopg://u@db/h?sslmode=require"),
+        (
+            "postgresql+psycopg://u@/heritage?host=/run/postgresql",
+            "postgresql+psycopg://u@/heritage?host=/run/postgresql",
+        ),
+        ("sqlite:////srv/heritage.db", "sqlite:////srv/heritage.db"),
+    ],
+)
+def test_the_addresses_that_hosts_hand_out_are_understood(given: str, used: str) -> None:
+    assert settings(DATABASE_URL=given).database_url == used
+
+
+@pytest.mark.parametrize("given", ["heritage.db", "sqlite://", "mysql://u@db/heritage", "postgresql+psycopg2://u@db/x"])
+def test_another_database_is_refused_with_what_to_write(given: str) -> None:
+    assert refusal(DATABASE_URL=given) == (
+        "HERITAGE_DATABASE_URL: write sqlite:///path/to/file.db or postgresql://user@host/name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("https://heritage.example.vn", "https://heritage.example.vn"),
+        (" https://heritage.example.vn/\n", "https://heritage.example.vn"),
+        ("https://xn--di-sn-gza.vn", "https://xn--di-sn-gza.vn"),
+        ("HTTPS://Heritage.Example.VN", "https://heritage.example.vn"),
+        ("http://192.168.1.20:8000", "http://192.168.1.20:8000"),
+        ("http://[2001:db8::1]:8000", "http://[2001:db8::1]:8000"),
+    ],
+)
+def test_a_base_address_is_scheme_and_host_in_small_letters(given: str, used: str) -> None:
+    assert settings(BASE_URL=given).base_url == used
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "heritage.example.vn",
+        "ftp://heritage.example.vn",
+        "https://",
+        "https:///Q",
+        "https://heritage.example.vn/app",
+        "https://heritage.example.vn?x=1",
+        "https://heritage.example.vn#top",
+        "https://user:secret@heritage.example.vn",
+        "https://heritage.example.vn:port",
+        "https://:8000",
+        "https://heritage example.vn",
+        "https://di-sản.vn",
+        "https://[2001:db8::1",
+        'https://heritage.example.vn"><script>',
+    ],
+)
+def test_what_could_not_be_printed_as_a_base_address_is_refused_with_what_to_write(given: str) -> None:
+    assert refusal(BASE_URL=given) == (
+        "HERITAGE_BASE_URL: write scheme and host only, like https://heritage.example.vn"
+    )
+
+
+@pytest.mark.parametrize(
+    ("base_url", "is_local"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:8000", True),
+        ("http://LOCALHOST", True),
+        ("http://[::1]:8000", True),
+        ("https://heritage.example.vn", False),
+        ("https://localhost.example.vn", False),
+        ("http://192.168.1.20:8000", False),
+    ],
+)
+def test_a_site_knows_whether_its_codes_would_open_nothing_elsewhere(base_url: str, is_local: bool) -> None:
+    assert settings(BASE_URL=base_url).is_local is is_local
+
+
+def test_a_site_knows_whether_it_is_reached_over_tls() -> None:
+    assert settings(BASE_URL="https://heritage.example.vn").is_behind_tls
+    assert not settings(BASE_URL="http://heritage.example.vn").is_behind_tls
+
+
+def test_another_town_is_named_by_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "town.toml").touch()
+    assert settings(CONTENT=str(tmp_path)).content_folder == tmp_path
+
+
+def test_a_folder_without_a_town_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    assert refusal(CONTENT=str(tmp_path)) == (
+        f"HERITAGE_CONTENT: there is no town.toml in {tmp_path}; name the town's content folder"
+    )
