@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, ViewportSize, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -18,7 +18,7 @@ FLAGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PHONE_SCREEN = {"width": 360, "height": 740}
+PHONE_SCREEN: ViewportSize = {"width": 360, "height": 740}
 
 
 class ChromiumMissing(Exception):
@@ -43,7 +43,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def bytes_of_first_view(browser: Browser, address: str) -> dict[str, int]:
-    """Every address a fresh phone-sized browser loads to show `address`, with its bytes on the wire, headers included."""
+    """Every address a new phone-sized browser loads to show `address`, with its bytes on the wire and their headers."""
     context = browser.new_context(viewport=PHONE_SCREEN)
     page = context.new_page()
     devtools = context.new_cdp_session(page)

@@ -1,60 +1,53 @@
 """The cost of a page that has to be rendered: database queries, and CPU beside a bare Jinja page of the same bytes."""
 
 import contextlib
-import gc
-import time
 from statistics import median
 from typing import Any
-from wsgiref.types import WSGIApplication
 
 from sqlalchemy import event
-from werkzeug.test import EnvironBuilder
 
-from benchmarks.peers import bare_page_app, lines_for
+from benchmarks.load import Target, load_in_rounds
 from benchmarks.servers import Installation, ServerFailed
 from benchmarks.table import Measure
 from heritage.app import create_app
 from heritage.sites.queries import site_languages
 from heritage.web.site_app import SiteApp
 
-ROUNDS = 15
+ROUNDS = 9
+SECONDS_A_TURN = 0.8
 QUERIES_LIMIT = 3
-PAST_THE_CACHE = "measured=1"
+PAST_THE_CACHE = "?measured=1"
 """The page cache lets addresses with parameters through to Flask, and keeps nothing of what they answer."""
 
 _TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK")
 
 
-class Page:
-    """An address of an application, asked for without a server between."""
-
-    def __init__(self, app: WSGIApplication, path: str, query: str = "") -> None:
-        self._app = app
-        self._environ = EnvironBuilder(path=path, query_string=query).get_environ()
-
-    def fetch(self) -> int:
-        """Bytes of the page, which must come."""
-        seen: list[str] = []
-
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            seen.append(status)
-
-        body = b"".join(self._app(dict(self._environ), start_response))
-        if seen != ["200 OK"]:
-            raise ServerFailed(f"{self._environ['PATH_INFO']} answered {seen}")
-        return len(body)
-
-
 def measure_rendering(installation: Installation) -> list[Measure]:
+    counts, sizes = _queries_and_sizes(installation)
+    return [_queries(counts), _cpu(installation, sizes)]
+
+
+def _queries_and_sizes(installation: Installation) -> tuple[dict[str, int], dict[str, int]]:
+    """Of each site page in each language, asked for in this process: queries, and bytes before compression."""
     app = create_app(installation.settings)
+    asked: list[str] = []
+
+    @event.listens_for(app.database.engine, "before_cursor_execute")
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith(_TRANSACTION):
+            asked.append(statement)
+
+    counts, sizes = {}, {}
     log = (installation.folder / "rendering.log").open("w", encoding="utf-8")
-    try:
-        with contextlib.redirect_stderr(log):  # the request log is written, as it is under a server
-            paths = _site_pages(app)
-            return [_queries(app, paths), _cpu(app, paths)]
-    finally:
-        log.close()
-        app.close()
+    with log, contextlib.redirect_stderr(log), app.test_client() as client:
+        for path in _site_pages(app):
+            asked.clear()
+            response = client.get(path + PAST_THE_CACHE)
+            if response.status_code != 200:
+                raise ServerFailed(f"{path} answered {response.status}")
+            counts[path], sizes[path] = len(asked), len(response.get_data())
+    app.close()
+    return counts, sizes
 
 
 def _site_pages(app: SiteApp) -> list[str]:
@@ -63,20 +56,7 @@ def _site_pages(app: SiteApp) -> list[str]:
     return [f"/{language}/sites/{slug}" for slug, languages in places.items() for language in languages]
 
 
-def _queries(app: SiteApp, paths: list[str]) -> Measure:
-    asked: list[str] = []
-
-    @event.listens_for(app.database.engine, "before_cursor_execute")
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith(_TRANSACTION):
-            asked.append(statement)
-
-    counts = {}
-    for path in paths:
-        asked.clear()
-        Page(app, path, PAST_THE_CACHE).fetch()
-        counts[path] = len(asked)
-    event.remove(app.database.engine, "before_cursor_execute", note)
+def _queries(counts: dict[str, int]) -> Measure:
     worst = max(counts.values())
     return Measure(
         "queries of a rendered page, worst",
@@ -84,45 +64,25 @@ def _queries(app: SiteApp, paths: list[str]) -> Measure:
         str(QUERIES_LIMIT),
         worst / QUERIES_LIMIT,
         at_most=1,
-        note=f"{len(paths)} pages, median {median(counts.values()):g}; BEGIN is not counted, "
+        note=f"{len(counts)} pages, median {median(counts.values()):g}; BEGIN is not counted, "
         "nor the page cache's question for the revision",
     )
 
 
-def _cpu(app: SiteApp, paths: list[str]) -> Measure:
-    """A round renders every page once, each followed by the bare page of the same bytes."""
-    lines: list[str] = []
-    bare = Page(bare_page_app(lines), "/")
-    pages = [Page(app, path, PAST_THE_CACHE) for path in paths]
-    frame = bare.fetch()
-    sizes = [page.fetch() for page in pages]
-    spent: list[tuple[list[float], list[float]]] = []
-    gc.collect()
-    for _ in range(ROUNDS):
-        ours, theirs = [], []
-        for page, size in zip(pages, sizes, strict=True):
-            ours.append(_seconds(page, size))
-            lines[:] = lines_for(size - frame)
-            theirs.append(_seconds(bare, size))
-        spent.append((ours, theirs))
-    ratio = median(sum(ours) / sum(theirs) for ours, theirs in spent)
-    by_page = {path: median(ours[place] / theirs[place] for ours, theirs in spent) for place, path in enumerate(paths)}
-    worst = max(by_page, key=by_page.__getitem__)
+def _cpu(installation: Installation, sizes: dict[str, int]) -> Measure:
+    with installation.site() as site, installation.peers() as peers:
+        # One connection: the cost of a page, not that of threads in each other's way.
+        cold = Target(site, [path + PAST_THE_CACHE for path in sizes], connections=1)
+        bare = Target(peers, [f"/page/{size}" for size in sizes.values()], connections=1)
+        load_in_rounds([bare, cold], ROUNDS, SECONDS_A_TURN)
+    ratios = [turn.cost / peer.cost for turn, peer in zip(cold.measured, bare.measured, strict=True)]
     return Measure(
         "CPU of a rendered page",
-        f"{1000 * median(sum(ours) for ours, _ in spent) / len(paths):.2f} ms",
-        f"bare Jinja {1000 * median(sum(theirs) for _, theirs in spent) / len(paths):.2f} ms",
-        ratio,
+        f"{1000 * cold.cost:.2f} ms",
+        f"bare Jinja {1000 * bare.cost:.2f} ms",
+        median(ratios),
         at_most=4,
-        note=f"mean of {len(paths)} pages of {min(sizes) / 1024:.0f} to {max(sizes) / 1024:.0f} KB, {ROUNDS} rounds; "
-        f"the dearest page {worst} {by_page[worst]:.2f}; not compressed on either side",
+        note=f"the server's, a page; {len(sizes)} pages of {min(sizes.values()) / 1024:.0f} to "
+        f"{max(sizes.values()) / 1024:.0f} KB in turn, uncompressed on both sides; {ROUNDS} rounds from "
+        f"{min(ratios):.2f} to {max(ratios):.2f}",
     )
-
-
-def _seconds(page: Page, size: int) -> float:
-    started = time.process_time()
-    got = page.fetch()
-    spent = time.process_time() - started
-    if got != size:
-        raise ServerFailed(f"a page of {got} bytes where {size} were expected")
-    return spent

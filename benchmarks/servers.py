@@ -7,7 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from heritage.settings import PROJECT_FOLDER, Settings
 
@@ -18,6 +21,19 @@ BASE_URL = "https://heritage.example"  # behind TLS, as in earnest: HSTS is then
 
 class ServerFailed(Exception):
     """A child process did not do its part; the message ends with what it last said."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running child process and the port it answers on."""
+
+    port: int
+    process: psutil.Process
+
+    def cpu_seconds(self) -> float:
+        """All it has spent so far, its own and the kernel's for it."""
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
 
 
 class Installation:
@@ -41,18 +57,17 @@ class Installation:
         return {name: value for name, value in os.environ.items() if not name.startswith("HERITAGE_")} | ours
 
     @contextmanager
-    def site(self) -> Iterator[int]:
-        """The site on the port given; when it has ended, it has written its counts."""
+    def site(self) -> Iterator[Server]:
+        """The site; when it has ended, it has written its counts."""
         port = _free_port()
-        with self._child(port, "wsgi.py"):
-            yield port
+        with self._child(port, "wsgi.py") as server:
+            yield server
 
     @contextmanager
-    def hello(self) -> Iterator[int]:
-        """The Flask hello-world on the port given."""
+    def peers(self) -> Iterator[Server]:
         port = _free_port()
-        with self._child(port, "-m", "benchmarks.peers", str(port)):
-            yield port
+        with self._child(port, "-m", "benchmarks.peers", str(port)) as server:
+            yield server
 
     def _run_command(self, *words: str) -> None:
         done = subprocess.run(
@@ -67,7 +82,7 @@ class Installation:
             raise ServerFailed(f"flask {' '.join(words)}: {done.stderr[-2000:]}")
 
     @contextmanager
-    def _child(self, port: int, *arguments: str) -> Iterator[None]:
+    def _child(self, port: int, *arguments: str) -> Iterator[Server]:
         # The request log goes to a file, as under a service manager: its cost belongs to the site.
         log = self.folder / f"server-{port}.log"
         with log.open("wb") as stream:
@@ -76,7 +91,7 @@ class Installation:
             )
         try:
             _wait_until_it_listens(child, port, log)
-            yield
+            yield Server(port, psutil.Process(child.pid))
         finally:
             child.terminate()
             try:

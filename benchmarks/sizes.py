@@ -31,11 +31,11 @@ class Weight:
 
 def measure_sizes(installation: Installation) -> list[Measure]:
     tags = load_town(installation.settings.content_folder).tags
-    with installation.site() as port:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with installation.site() as site:
+        connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
         weights = {tag: _weights(connection, tag) for tag in tags}
         heaviest = [max(of_language, key=lambda weight: weight.total) for of_language in weights.values()]
-        views = _first_views(port, connection, [weight.path for weight in heaviest])
+        views = _first_views(site.port, connection, [weight.path for weight in heaviest])
         connection.close()
     every = [weight for of_language in weights.values() for weight in of_language]
     return [_words(every), _first_view(views)]

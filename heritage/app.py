@@ -4,8 +4,12 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
+from heritage.atlas import commands as atlas_commands
 from heritage.atlas import public as atlas_public
+from heritage.atlas.locator import outlines_svg
+from heritage.atlas.town_map import PACKAGED_FILES
 from heritage.db import Base, Database, create_database_engine
+from heritage.exchange import api as exchange_api
 from heritage.exchange import commands as exchange_commands
 from heritage.exchange import public as exchange_public
 from heritage.festivals import public as festivals_public
@@ -17,7 +21,9 @@ from heritage.signs.models import ScanCount
 from heritage.sites import public as sites_public
 from heritage.sites.models import LanguageDemand
 from heritage.tally import Tally
+from heritage.tiles import open_tiles
 from heritage.town import load_town
+from heritage.trails import public as trails_public
 from heritage.web import health, static_files
 from heritage.web.access import guard
 from heritage.web.assets import Assets
@@ -38,9 +44,12 @@ ROOMS = (
     sites_public.blueprint,
     signs_public.blueprint,
     atlas_public.blueprint,
+    festivals_public.blueprint,
+    trails_public.blueprint,
     exchange_public.blueprint,
+    exchange_api.blueprint,
 )
-COMMANDS = (migration_commands.database, exchange_commands.content, signs_commands.signs)
+COMMANDS = (migration_commands.database, exchange_commands.content, signs_commands.signs, atlas_commands.search)
 
 
 def create_app(settings: Settings | None = None) -> SiteApp:
@@ -50,10 +59,13 @@ def create_app(settings: Settings | None = None) -> SiteApp:
     app.settings = settings or read_settings()
     app.town = load_town(app.settings.content_folder)
     app.database = Database(create_database_engine(app.settings.database_url))
-    app.assets = Assets(Path(PROJECT_FOLDER / "static"), app.town)
+    app.assets = Assets(
+        Path(PROJECT_FOLDER / "static"), app.town, PACKAGED_FILES, {"outlines.svg": outlines_svg(app.town)}
+    )
+    app.tiles = open_tiles(app.settings)
     app.scans = Tally(app.database, Base.metadata.tables[ScanCount.__tablename__])
     app.demand = Tally(app.database, Base.metadata.tables[LanguageDemand.__tablename__])
-    app.site_sections = {"festivals": festivals_public.of_site}
+    app.site_sections = {"festivals": festivals_public.of_site, "locator": atlas_public.locator_of_site}
     speak_languages(app, app.town)
     prepare_templates(app)
     guard(app)

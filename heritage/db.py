@@ -135,11 +135,21 @@ class Database:
 
 @event.listens_for(Session, "before_flush")
 def _raise_revision_with_content(session: Session, _context: Any, _instances: Any) -> None:
-    touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
-    if any(isinstance(row, PublicContent) for row in touched):
+    if touched_content(session):
         raise_content_revision(session)
+
+
+def touched_content(session: Session) -> list[PublicContent]:
+    """The rows of public content that the next flush writes."""
+    touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    return [row for row in touched if isinstance(row, PublicContent)]
+
+
+REVISIONS_RAISED = "content_revisions_raised"
+"""In the notes of a session: how often it has raised the content revision."""
 
 
 def raise_content_revision(session: Session) -> None:
     """Tell every process, by the same transaction, that public content changed."""
     session.execute(update(ContentRevision).values(number=ContentRevision.number + 1))
+    session.info[REVISIONS_RAISED] = session.info.get(REVISIONS_RAISED, 0) + 1

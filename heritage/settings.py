@@ -21,6 +21,12 @@ SERVER_OPTIONS: Mapping[str, Any] = {"threads": 8, "ident": None}
 """How waitress serves the site; the benchmarks serve its peers the same way."""
 
 
+OPENSTREETMAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+NO_TILES = "none"
+_TILE_ADDRESS = re.compile(r"https?://(?:\{s\}\.)?[a-z0-9.-]+(?::[0-9]{1,5})?/[^\s\"'<>]*", re.IGNORECASE)
+_TILE_FILE = re.compile(r"(.+\.(?:mbtiles|pmtiles))(?:\s+(\S.*))?", re.IGNORECASE)
+
+
 class SettingError(ValueError):
     """A setting that cannot be used; the message names it and says what to write instead."""
 
@@ -33,12 +39,16 @@ class Settings:
     base_url: scheme and host that printed codes carry, without a path or a closing slash.
     content_folder: the town: names, texts, map bounds.
     listen: host and port that the server answers on.
+    tiles: where the map's pictures come from: an address template, the path of a tile file, or NO_TILES.
+    tiles_credit: whom the map names as their makers; empty when their source says so itself.
     """
 
     database_url: str
     base_url: str
     content_folder: Path
     listen: str
+    tiles: str = OPENSTREETMAP
+    tiles_credit: str = ""
 
     @property
     def is_behind_tls(self) -> bool:
@@ -57,11 +67,14 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     source = os.environ if environ is None else environ
     default_database = f"sqlite:///{PROJECT_FOLDER / 'instance' / 'heritage.db'}"
+    tiles, tiles_credit = _tiles(source.get("HERITAGE_TILES") or OPENSTREETMAP)
     return Settings(
         database_url=_database_url(source.get("HERITAGE_DATABASE_URL") or default_database),
         base_url=_base_url(source.get("HERITAGE_BASE_URL") or DEFAULT_BASE_URL),
         content_folder=_content_folder(Path(source.get("HERITAGE_CONTENT") or PROJECT_FOLDER / "content")),
         listen=_listen(source.get("HERITAGE_LISTEN") or "127.0.0.1:8000"),
+        tiles=tiles,
+        tiles_credit=tiles_credit,
     )
 
 
@@ -101,3 +114,25 @@ def _listen(text: str) -> str:
     if not re.fullmatch(r"[^\s/]+:[0-9]{1,5}", text):
         raise SettingError("HERITAGE_LISTEN: write host and port, like 127.0.0.1:8000")
     return text
+
+
+def _tiles(text: str) -> tuple[str, str]:
+    """The address template or file, and the words after it: whom to credit."""
+    text = text.strip()
+    if text.lower() == NO_TILES:
+        return NO_TILES, ""
+    if text.startswith(("http://", "https://")):
+        address, _, credit = text.partition(" ")
+        if not _TILE_ADDRESS.fullmatch(address) or not all(part in address for part in ("{z}", "{x}", "y}")):
+            raise SettingError(
+                "HERITAGE_TILES: write an address with {z}, {x} and {y}, like https://tiles.example.vn/{z}/{x}/{y}.png"
+            )
+        if address != OPENSTREETMAP and not credit.strip():
+            raise SettingError("HERITAGE_TILES: after the address and a space, write whom to credit for the pictures")
+        return address, credit.strip()
+    file = _TILE_FILE.fullmatch(text)
+    if not file:
+        raise SettingError("HERITAGE_TILES: write none, a tile address, or the path of a file *.mbtiles or *.pmtiles")
+    if not Path(file[1]).is_file():
+        raise SettingError(f"HERITAGE_TILES: there is no file {file[1]}; copy it there or name another")
+    return file[1], file[2] or ""

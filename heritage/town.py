@@ -1,6 +1,7 @@
 """The town as its content folder describes it: names, languages, wards, map frame, colours, words for kinds and levels.
 
-Read once when the site starts, from town.toml and taxonomy.toml; the texts of places live in the database.
+Read once when the site starts, from town.toml, taxonomy.toml and, if there is one, outlines.geojson; the texts of
+places live in the database.
 """
 
 import re
@@ -10,15 +11,18 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from heritage.codecs.checked_toml import Problem, Table
+from heritage.codecs.outlines import Outlines, read_outlines
 
 Words = Mapping[str, str]
 """One expression in several languages: BCP 47 tag to text."""
+
+OUTLINES = "outlines.geojson"
 
 COLOUR_NAMES = ("paper", "card", "ink", "soft", "line", "lacquer", "bronze", "jade")
 
 
 class TownError(ValueError):
-    """town.toml or taxonomy.toml cannot be used; `problems` holds every fault."""
+    """town.toml, taxonomy.toml or outlines.geojson cannot be used; `problems` holds every fault."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -63,6 +67,7 @@ class MapFrame:
 @dataclass(frozen=True)
 class Town:
     source_language: str
+    calendar_domain: str
     timezone: timezone
     name: Words
     province: Words
@@ -73,6 +78,7 @@ class Town:
     wards: Mapping[str, Ward]
     old_wards: Mapping[str, Ward]
     map: MapFrame
+    outlines: Outlines
     office: Words
     colours: Mapping[str, Mapping[str, str]]
     kinds: Mapping[str, Words]
@@ -113,8 +119,10 @@ def load_town(folder: Path) -> Town:
         raise TownError(problems or [Problem("town.toml", "languages", "write one [[languages]] for each language")])
     office, colours = table.section("office"), table.section("colours")
     kinds, levels = taxonomy.section("kinds"), taxonomy.section("levels")
+    wards = _wards(table.rows("wards"), tags)
     town = Town(
         source_language=table.one_of("source_language", tags),
+        calendar_domain=_calendar_domain(table),
         timezone=_timezone(table),
         name=table.words("name", tags),
         province=table.words("province", tags),
@@ -122,9 +130,10 @@ def load_town(folder: Path) -> Town:
         tagline=table.words("tagline", tags),
         introduction=table.words("introduction", tags),
         languages=tuple(by_tag.values()),
-        wards=_wards(table.rows("wards"), tags),
+        wards=wards,
         old_wards=_wards(table.rows("old_wards"), tags),
         map=_map_frame(table.section("map")),
+        outlines=_outlines(folder, wards, problems),
         office=office.words("name", tags),
         colours={scheme: _colours(colours.section(scheme)) for scheme in ("light", "dark")},
         kinds={kind: kinds.words(kind, tags) for kind in kinds.names()},
@@ -157,6 +166,13 @@ def _languages(rows: list[Table]) -> dict[str, Language]:
         if language.tag:
             languages[language.tag] = language
     return languages
+
+
+def _calendar_domain(table: Table) -> str:
+    domain = table.text("calendar_domain")
+    if domain and not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain):
+        table.fault("calendar_domain", "write a name like town.invalid, in small letters, digits and hyphens")
+    return domain
 
 
 def _timezone(table: Table) -> timezone:
@@ -192,6 +208,24 @@ def _wards(rows: list[Table], tags: tuple[str, ...]) -> dict[str, Ward]:
             row.fault("id", f"{ward.id!r} is another ward's id too; each has its own")
         wards[ward.id] = ward
     return wards
+
+
+def _outlines(folder: Path, wards: Mapping[str, Ward], problems: list[Problem]) -> Outlines:
+    """The outlines of the wards; a town without them has a map without them."""
+    if not (folder / OUTLINES).is_file():
+        return Outlines()
+    try:
+        text = (folder / OUTLINES).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        problems.append(Problem(OUTLINES, "", f"cannot be read ({fault}); restore it from a copy"))
+        return Outlines()
+    outlines = read_outlines(text, OUTLINES, problems)
+    problems.extend(
+        Problem(OUTLINES, "features", f"{ward!r} is not known; write ids of [[wards]] in town.toml")
+        for ward in outlines.rings
+        if ward not in wards
+    )
+    return outlines
 
 
 def _colours(scheme: Table) -> dict[str, str]:

@@ -32,3 +32,26 @@ for (const button of document.querySelectorAll("[data-share]")) {
     }
   });
 }
+
+// On the way along a trail: links to the stop before and after this place, from what trails.js keeps on the phone.
+const way = document.querySelector("[data-way]");
+if (way && canonical) {
+  try {
+    const { address, name, next, previous, stops } = JSON.parse(localStorage.getItem("walking"));
+    const at = stops.findIndex((stop) => stop.address === new URL(canonical.href).pathname);
+    const link = (text, to) => {
+      const anchor = document.createElement("a");
+      anchor.href = to;
+      anchor.textContent = text;
+      way.append(anchor);
+    };
+    if (at >= 0) {
+      link(name, `${address}#stop-${at + 1}`);
+      if (at > 0) link(`${previous} ${stops[at - 1].name}`, stops[at - 1].address);
+      if (at + 1 < stops.length) link(`${next} ${stops[at + 1].name}`, stops[at + 1].address);
+      way.hidden = false;
+    }
+  } catch {
+    // No trail begun, or storage refused: the page is whole without it.
+  }
+}

@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 def settings_for(database_url: str, base_url: str = "https://heritage.example") -> Settings:
-    return Settings(database_url, base_url, CONTENT, "127.0.0.1:0")
+    return Settings(database_url, base_url, CONTENT, "127.0.0.1:0", tiles="none")
 
 
 def migrate(app: SiteApp) -> None:

@@ -15,8 +15,18 @@ ENDPOINTS = {
     "assets.static": (Permission.PAGE_READ, EVERYBODY),
     "atlas.front": (Permission.PAGE_READ, EVERYBODY),
     "atlas.home": (Permission.PAGE_READ, EVERYBODY),
+    "atlas.map_script": (Permission.PAGE_READ, EVERYBODY),
+    "atlas.near": (Permission.PAGE_READ, EVERYBODY),
+    "atlas.outlines": (Permission.PAGE_READ, EVERYBODY),
+    "atlas.places": (Permission.PAGE_READ, EVERYBODY),
+    "atlas.tile": (Permission.PAGE_READ, EVERYBODY),
+    "atlas.town_map": (Permission.PAGE_READ, EVERYBODY),
+    "atlas.search": (Permission.PAGE_READ, EVERYBODY),
     "exchange.robots": (Permission.PAGE_READ, EVERYBODY),
     "exchange.sitemap": (Permission.PAGE_READ, EVERYBODY),
+    "festivals.calendar": (Permission.PAGE_READ, EVERYBODY),
+    "festivals.index": (Permission.PAGE_READ, EVERYBODY),
+    "festivals.show": (Permission.PAGE_READ, EVERYBODY),
     "health.healthz": (Permission.PAGE_READ, EVERYBODY),
     "signs.ask": (Permission.SIGN_READ, EVERYBODY),
     "signs.picture_png": (Permission.SIGN_READ, EVERYBODY),
@@ -35,8 +45,17 @@ HOLDERS = {
 OPEN_TO_GUESTS = [
     "/",
     "/vi/",
+    "/vi/map",
+    "/vi/near",
+    "/map.js",
+    "/outlines.geojson",
+    "/places.geojson",
     "/vi/sites",
+    "/vi/search",
     "/vi/sites/den-song-son",
+    "/vi/festivals",
+    "/vi/festivals/song-son-ba-doi",
+    "/festivals.ics",
     "/Q/",
     "/Q/9VHYRT",
     "/qr/9VHYRT.svg",
@@ -85,7 +104,9 @@ def test_a_guest_is_let_in_where_everybody_is(sqlite_client: PageClient, address
 def test_the_addresses_tried_as_a_guest_are_all_there_are(sqlite_app: SiteApp) -> None:
     adapter = sqlite_app.url_map.bind("heritage.example")
     stylesheet = sqlite_app.assets.address("site.css")
-    assert {adapter.match(address)[0] for address in [*OPEN_TO_GUESTS, stylesheet]} == set(sqlite_app.view_functions)
+    assert {adapter.match(address)[0] for address in [*OPEN_TO_GUESTS, stylesheet, "/tiles/12/3252/1815"]} == set(
+        sqlite_app.view_functions
+    )
 
 
 def test_a_view_without_a_permission_is_refused(sqlite_app: SiteApp) -> None:

@@ -98,7 +98,7 @@ def test_a_dry_run_changes_nothing(flask: Flask, filled: Path, content: Path) ->
 
 def test_content_is_checked_without_a_database(flask: Flask) -> None:
     done = flask("content", "check", HERITAGE_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
-    assert done.stdout == "14 sites and 6 festivals: nothing to mend.\n"
+    assert done.stdout == "14 sites, 6 festivals, 2 trails: nothing to mend.\n"
     assert (done.returncode, done.stderr) == (0, "")
 
 

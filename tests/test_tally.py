@@ -143,9 +143,10 @@ def test_while_another_holds_the_row_counting_goes_on_at_once_and_nothing_is_los
     tally, other = make_tally(open_database(url)), open_database(url)
 
     def count() -> None:
-        for _ in range(100):
+        for number in range(400):
             tally.add(*KOREAN)
-            time.sleep(0.001)  # so that the tally's own thread comes to write, and has to wait
+            if number % 4 == 0:
+                time.sleep(0.001)  # so that the tally's own thread comes to write, and has to wait
 
     with other.writing() as session:
         session.execute(insert(TABLE).values(code="9VHYRT", day=DAY, hour=10, language="ko", count=1))
@@ -155,7 +156,7 @@ def test_while_another_holds_the_row_counting_goes_on_at_once_and_nothing_is_los
         counting.join(timeout=10)
         assert not counting.is_alive(), "add() waits for the database"
         assert counts(open_database(url)) == {}
-    wait_for({KOREAN: 101}, other)
+    wait_for({KOREAN: 401}, other)
 
 
 @pytest.mark.usefixtures("quick")

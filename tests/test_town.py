@@ -16,6 +16,7 @@ from tests.conftest import CONTENT
 WORDS = {"km": "ក្រុង", "en": "Town"}
 TOWN: dict[str, Any] = {
     "source_language": "km",
+    "calendar_domain": "town.invalid",
     "utc_offset_hours": 7,
     "name": WORDS,
     "province": WORDS,
@@ -82,6 +83,11 @@ def test_another_town_replaces_the_folder(tmp_path: Path) -> None:
         (
             lambda town, _: town.update(utc_offset_hours=700),
             "town.toml: utc_offset_hours: write the hours that local time is ahead of UTC, like 7",
+        ),
+        (lambda town, _: town.pop("calendar_domain"), f"town.toml: calendar_domain: {NO_TEXT}"),
+        (
+            lambda town, _: town.update(calendar_domain="https://town.example"),
+            "town.toml: calendar_domain: write a name like town.invalid, in small letters, digits and hyphens",
         ),
         (lambda town, _: town["name"].pop("km"), f"town.toml: name.km: {NO_TEXT}"),
         (lambda town, _: town["tagline"].update(en=" "), f"town.toml: tagline.en: {NO_TEXT}"),

@@ -1,17 +1,58 @@
-"""The front page."""
+"""The front page, the map, and what is near."""
 
-from flask import Blueprint, Response, redirect, url_for
+import json
+from functools import lru_cache, partial
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from heritage.atlas.forms import (
+    PlacesAsked,
+    Unreadable,
+    forgiving_filter,
+    read_page,
+    read_places_asked,
+    read_position,
+    read_slug,
+)
+from heritage.atlas.locator import Circle, Picture
+from heritage.atlas.queries import place_of, places_by_slug
+from heritage.atlas.rules import (
+    FEW_PLACES,
+    NEAR_SHOWN,
+    Cluster,
+    Filter,
+    Place,
+    by_distance,
+    clustered,
+    spot_of,
+)
+from heritage.atlas.search_queries import Found, example_name, find_places, find_without_marks
+from heritage.atlas.search_words import MAX_TYPED, folded_line
+from heritage.atlas.town_map import MapDrawing
+from heritage.codecs.vietnamese import collation_key
 from heritage.festivals.queries import festivals_by_next_day
 from heritage.people.rules import Permission
-from heritage.sites.queries import site_cards_by_name
+from heritage.sites.queries import SiteCard, SitePage, site_cards_by_name, site_cards_of
+from heritage.tiles import TileLayer
+from heritage.town import MapFrame
 from heritage.web.access import requires
-from heritage.web.language import choice_of_request
-from heritage.web.pages import name_page, note_unmet_language, now, public_page
+from heritage.web.language import answer_in, choice_of_request
+from heritage.web.page_cache import CACHE_CONTROL, MARK, answer
+from heritage.web.pages import kept_page, name_page, note_unmet_language, now, personal_page, public_page
+from heritage.web.security import POLICY, content_security_policy
 from heritage.web.site_app import current_site
 
 blueprint = Blueprint("atlas", __name__)
+
+LISTED_AT_ONCE = 100
+"""Of the list below the map: with more, a phone waits for words it does not show."""
+
+TILE_CACHE_CONTROL = "public, max-age=604800"
+"""A week: a town's streets change seldom, and a new file keeps the same addresses."""
 
 
 @blueprint.get("/")
@@ -35,3 +76,248 @@ def home(language: str) -> Response:
         cards = site_cards_by_name(session, language, site.town.fallbacks)
         festivals = festivals_by_next_day(session, language, site.town.fallbacks, today)
     return public_page("atlas/home.html", language, cards=cards, festivals=festivals)
+
+
+@blueprint.get("/<language:language>/map")
+@requires(Permission.PAGE_READ)
+def town_map(language: str) -> Response:
+    """The map and, as its equal, a list of the same places. ?kind= and ?level= choose among them."""
+    name_page("atlas.town_map")
+    site = current_site()
+    chosen, page = forgiving_filter(request.args, site.town), read_page(request.args)
+    with site.database.reading() as session:
+        places = places_by_slug(session, chosen)
+        listed, pages = _listed(session, places, page, language)
+    picture = Picture(site.town.map)
+    drawn = [picture.circle(place) for place in places] if len(places) <= FEW_PLACES else []
+    response = public_page(
+        "atlas/map.html",
+        language,
+        drawing=_drawing(site.town.map, site.tiles.layer),
+        picture=picture,
+        circles=[circle for circle in drawn if circle],
+        chosen=chosen,
+        listed=listed,
+        total=len(places),
+        page=min(page, pages),
+        pages=pages,
+    )
+    response.headers[POLICY] = content_security_policy(site.tiles.host)
+    return response
+
+
+@lru_cache(maxsize=8)
+def _drawing(frame: MapFrame, layer: TileLayer | None) -> MapDrawing:
+    return MapDrawing(frame, layer)
+
+
+def _listed(
+    session: Session, places: list[Place], page: int, language: str
+) -> tuple[list[tuple[Place, SiteCard]], int]:
+    """A page of the list, and how many there are. A list of one page is in dictionary order of the names shown; to
+    sort thousands of names would keep visitors waiting, so a longer one is in order of addresses, which spell them."""
+    fallbacks = current_site().town.fallbacks
+    pages = max(1, -(-len(places) // LISTED_AT_ONCE))
+    start = (min(page, pages) - 1) * LISTED_AT_ONCE
+    part = {place.slug: place for place in places[start : start + LISTED_AT_ONCE]}
+    cards = site_cards_of(session, list(part), language, fallbacks)
+    if pages == 1:
+        cards.sort(key=lambda card: collation_key(card.name))
+    return [(part[card.slug], card) for card in cards], pages
+
+
+@blueprint.get("/map.js")
+@requires(Permission.PAGE_READ)
+def map_script() -> Response:
+    """What folium writes inline, at an address of its own: the policy of our pages lets no inline script run."""
+    site = current_site()
+    response = Response(_drawing(site.town.map, site.tiles.layer).script, content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers[MARK] = "keep"
+    return response
+
+
+@blueprint.get("/tiles/<int:zoom>/<int:x>/<int:y>")
+@requires(Permission.PAGE_READ)
+def tile(zoom: int, x: int, y: int) -> Response:
+    """A picture of the local tile file. A missing one is told without a page: nobody reads it."""
+    side = 2**zoom if zoom <= 30 else 0
+    found = current_site().tiles.read(zoom, x, y) if x < side and y < side else None
+    if found is None:
+        return Response(status=404, content_type="text/plain; charset=utf-8")
+    response = Response(found.body, content_type=found.media_type)
+    response.headers["Cache-Control"] = TILE_CACHE_CONTROL
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # the response itself
+
+
+@blueprint.get("/places.geojson")
+@requires(Permission.PAGE_READ)
+def places() -> AnyResponse:
+    """RFC 7946. All places with a position, or those of ?bbox=; when they are many, clusters for ?zoom=."""
+    town = current_site().town
+    try:
+        asked = read_places_asked(request.args, town)
+    except Unreadable as fault:
+        return _refuse(str(fault))
+    answer_in(asked.language)
+    is_kept = asked.is_first_view(town.map)  # with every box in it, anybody could fill the page cache
+    chosen = asked.chosen
+    address = f"{request.path}?language={asked.language}&kind={chosen.kind or ''}&level={chosen.level or ''}"
+    if not is_kept:
+        address = f"{request.path}?{request.query_string.decode('latin-1')}"
+    page = kept_page(address, partial(_places, asked, is_kept))
+    return Response.from_app(partial(answer, page), request.environ)
+
+
+def _refuse(sentence: str) -> Response:
+    response = Response(json.dumps({"error": sentence}), 400, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _places(asked: PlacesAsked, is_kept: bool) -> Response:
+    town = current_site().town
+    with current_site().database.reading() as session:
+        if asked.slug:
+            found = [place for place in [place_of(session, asked.slug)] if place]
+        else:
+            found = places_by_slug(session, asked.chosen, asked.box)
+        placed = [place for place in found if spot_of(place)]
+        drawn = placed if len(placed) <= FEW_PLACES else clustered(placed, town.map, asked.zoom)
+        slugs = [each.slug for each in drawn if isinstance(each, Place)]
+        cards = {card.slug: card for card in site_cards_of(session, slugs, asked.language, town.fallbacks)}
+    shown = [each for each in drawn if isinstance(each, Cluster) or each.slug in cards]  # without a text, no page
+    features = [_feature(each, cards, asked.language) for each in shown]
+    response = _geojson({"clustered": drawn is not placed, "features": features}, is_kept=is_kept)
+    response.headers["Content-Language"] = asked.language
+    return response
+
+
+def _geojson(members: dict[str, Any], *, is_kept: bool) -> Response:
+    body = json.dumps({"type": "FeatureCollection"} | members, ensure_ascii=False, separators=(",", ":"))
+    response = Response(body, content_type="application/geo+json; charset=utf-8")
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    if is_kept:
+        response.headers[MARK] = "keep"
+    return response
+
+
+def _feature(drawn: Place | Cluster, cards: dict[str, SiteCard], language: str) -> dict[str, Any]:
+    properties: dict[str, Any]
+    if isinstance(drawn, Cluster):
+        properties = {"count": drawn.count}
+    else:
+        card = cards[drawn.slug]
+        properties = {"slug": drawn.slug, "name": card.name, "kind": drawn.kind, "level": drawn.level}
+        properties["precision"] = drawn.precision
+        if drawn.radius_m:
+            properties["radius"] = drawn.radius_m
+        if card.language != language:
+            properties["lang"] = card.language
+    assert drawn.longitude is not None and drawn.latitude is not None  # noqa: S101, PT018  # only such are drawn
+    coordinates = [round(drawn.longitude, 5), round(drawn.latitude, 5)]  # a metre
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": coordinates}, "properties": properties}
+
+
+@blueprint.get("/outlines.geojson")
+@requires(Permission.PAGE_READ)
+def outlines() -> Response:
+    """RFC 7946: the wards, for a map without pictures. Their names are words of the page."""
+    known = current_site().town.outlines
+    features = [
+        {"type": "Feature", "id": ward, "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for ward, ring in known.rings.items()
+    ]
+    members = {"source": known.source, "precision_m": known.precision_m, "features": features}
+    return _geojson(members, is_kept=True)
+
+
+def locator_of_site(session: Session, page: SitePage, language: str) -> tuple[Picture, Circle | None]:
+    """The picture of the town on a site's page, and where the site is on it."""
+    site, picture = page.site, Picture(current_site().town.map)
+    place = Place(
+        site.slug,
+        site.kind,
+        site.level,
+        site.latitude,
+        site.longitude,
+        site.position_precision,
+        site.position_radius_m,
+    )
+    return picture, picture.circle(place)
+
+
+@blueprint.get("/<language:language>/near")
+@requires(Permission.PAGE_READ)
+def near(language: str) -> Response:
+    """What is near a place, ?from=, or near a position, ?lat=&lon=&accuracy=; else the form that asks for one."""
+    name_page("atlas.near")
+    site = current_site()
+    try:
+        start, here = read_slug(request.args, "from"), read_position(request.args)
+    except Unreadable:
+        abort(400, lazy_gettext("This is not a position. Go back and choose the place where you are."))
+    fallbacks = site.town.fallbacks
+    with site.database.reading() as session:
+        places = places_by_slug(session, Filter())
+        choices = site_cards_by_name(session, language, fallbacks)
+        there = next((place for place in places if place.slug == start), None)
+        here = here or (spot_of(there) if there else None)
+        found = {each.slug: each for each in by_distance(places, here, besides=start)[:NEAR_SHOWN]} if here else {}
+        cards = site_cards_of(session, list(found), language, fallbacks)
+    placed = {place.slug for place in places if spot_of(place)}
+    answer_with = personal_page if request.args.get("lat") else public_page  # where somebody stands is nobody else's
+    return answer_with(
+        "atlas/near.html",
+        language,
+        choices=[card for card in choices if card.slug in placed],
+        start=start if here else None,
+        here=here,
+        is_here_in_town=bool(here and site.town.map.holds(here.latitude, here.longitude)),
+        found=[(found[card.slug], card) for card in cards],
+    )
+
+
+SEARCH_CACHE_CONTROL = "private, max-age=300"
+"""Who comes back from a place to the list of results does not wait for it again; nobody else is told of it."""
+
+PAGES_OF_KINDS = {"site": "sites.show", "trail": "trails.show", "festival": "festivals.show"}
+NAMES_OF_KINDS = {"trail": lazy_gettext("Trail"), "festival": lazy_gettext("Festival")}
+"""A site is named by what it is: temple, cave."""
+
+
+@blueprint.get("/<language:language>/search")
+@requires(Permission.PAGE_READ)
+def search(language: str) -> Response:
+    """What ?q= finds; without it, the box and how to use it."""
+    typed = _typed()
+    name_page("atlas.search", **({"q": typed} if typed else {}))
+    town = current_site().town
+    with current_site().database.reading() as session:
+        found = find_places(session, typed, language, town.fallbacks, town.source_language) if typed else Found()
+        plain = find_without_marks(session, typed) if typed and not found.results else None
+        example = None if found.results else example_name(session, town.source_language)
+    is_asked = "q" in request.args
+    response = (personal_page if is_asked else public_page)(
+        "atlas/search.html",
+        language,
+        typed=typed,
+        is_asked=is_asked,
+        found=found,
+        plain=plain,
+        example=(folded_line(example), example) if example else None,
+        longest=MAX_TYPED,
+        page_of=PAGES_OF_KINDS,
+        name_of=NAMES_OF_KINDS,
+    )
+    if is_asked:
+        response.headers["Cache-Control"] = SEARCH_CACHE_CONTROL
+    return response
+
+
+def _typed() -> str:
+    """?q= as the box shows it again: in one line, and nothing that no keyboard writes."""
+    typed = request.args.get("q", "")[: 2 * MAX_TYPED]
+    printable = "".join(character if character.isprintable() else " " for character in typed)
+    return " ".join(printable.split())[:MAX_TYPED]

@@ -12,7 +12,6 @@ CannotWrite with a reason and a path. Reasons are codes; the words for them live
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -21,6 +20,7 @@ from typing import Any
 from heritage.codecs import emv_tlv, payment_schemes
 from heritage.codecs.emv_tlv import ADDITIONAL_DATA, CRC, Element, NotACode
 from heritage.codecs.payment_schemes import Scheme
+from heritage.codecs.vietnamese import without_marks
 
 GUID = "A000000727"
 TAG = "38"
@@ -198,10 +198,10 @@ _TEXTS = {
 _PURPOSE_CHARACTERS = re.compile("[A-Za-z0-9 _.-]+")
 _NO_PURPOSE_CHARACTERS = re.compile("[^A-Za-z0-9 _.-]+")
 
-# What does not fall apart under NFKD: đ and ₫, the letters of cafés' French and German names, typographic signs.
-_FOLDED = str.maketrans(
+# What falls away with no mark: the sign of the đồng, typographic signs.
+_TYPED = str.maketrans(
     {
-        **{"đ": "d", "Đ": "D", "₫": "d", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ß": "ss"},
+        "₫": "d",
         **dict.fromkeys("\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}", "'"),
         **dict.fromkeys("\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}", '"'),
         **dict.fromkeys("\N{HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}", "-"),
@@ -288,8 +288,8 @@ def folded(code: VietQR) -> VietQR:
 
 def to_ascii(text: str) -> str:
     """`text` in printable ASCII, words parted by one space: marks fall away, đ becomes d, other scripts are dropped."""
-    decomposed = unicodedata.normalize("NFKD", text).translate(_FOLDED)
-    return " ".join("".join(each for each in decomposed if " " <= each <= "~" or each.isspace()).split())
+    plain = without_marks(text).translate(_TYPED)
+    return " ".join("".join(each for each in plain if " " <= each <= "~" or each.isspace()).split())
 
 
 def transfer_purpose(text: str) -> str:

@@ -28,7 +28,9 @@ def check() -> None:
     """Say what has to be mended in the files; needs no database."""
     found = _read()
     _stop_at_problems(found)
-    click.echo(f"{len(found.sites)} sites and {len(found.festivals)} festivals: nothing to mend.")
+    click.echo(
+        f"{len(found.sites)} sites, {len(found.festivals)} festivals, {len(found.trails)} trails: nothing to mend."
+    )
 
 
 @content.command("tidy")

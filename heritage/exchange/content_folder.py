@@ -16,15 +16,19 @@ from heritage.exchange.documents import (
     read_festival_words,
     read_site,
     read_site_words,
+    read_trail,
+    read_trail_words,
     write_festival,
     write_site,
+    write_trail,
     write_words,
 )
 from heritage.festivals.rules import FestivalFacts, FestivalWords
 from heritage.sites.rules import SiteWords, TextState
 from heritage.town import Town
+from heritage.trails.rules import TrailFacts, TrailWords
 
-SITE_FACTS, FESTIVAL_FACTS = "site.toml", "festival.toml"
+SITE_FACTS, FESTIVAL_FACTS, TRAIL_FACTS = "site.toml", "festival.toml", "trail.toml"
 
 Document = TypeVar("Document")
 Found_co = TypeVar("Found_co", covariant=True)
@@ -46,13 +50,20 @@ class FestivalFolder:
     words: Mapping[str, FestivalWords]
 
 
+@dataclass(frozen=True)
+class TrailFolder:
+    facts: TrailFacts
+    words: Mapping[str, TrailWords]
+
+
 @dataclass
 class Content:
-    """Places and festivals by slug, in order of slug. `untidy` holds files that do not stand in the standard layout,
-    with that layout; `problems` what has to be mended by hand."""
+    """Sites, festivals and trails by slug, in order of slug. `untidy` holds files that do not stand in the standard
+    layout, with that layout; `problems` what has to be mended by hand."""
 
     sites: dict[str, SiteFolder] = field(default_factory=dict)
     festivals: dict[str, FestivalFolder] = field(default_factory=dict)
+    trails: dict[str, TrailFolder] = field(default_factory=dict)
     untidy: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -92,6 +103,11 @@ def read_content(folder: Path, town: Town) -> Content:
         facts = document(place / FESTIVAL_FACTS, read_festival, write_festival)
         if facts:
             content.festivals[place.name] = FestivalFolder(facts, sayings)
+    for place in _folders(folder / "trails"):
+        tellings = words(place, read_trail_words, write_words)
+        way = document(place / TRAIL_FACTS, read_trail, write_trail)
+        if way:
+            content.trails[place.name] = TrailFolder(way, tellings)
     slugs = {place.name for place in _folders(folder / "sites")}
     faulty = {problem.file for problem in content.problems}  # what these say is not known: nothing is held against it
     content.problems.extend(_problems_between_files(content, town, slugs, faulty))
@@ -107,6 +123,12 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def _problems_between_files(content: Content, town: Town, slugs: set[str], faulty: set[str]) -> Iterator[Problem]:
+    yield from _problems_of_sites(content, town, slugs, faulty)
+    yield from _problems_of_festivals(content, town, slugs, faulty)
+    yield from _problems_of_trails(content, town, slugs, faulty)
+
+
+def _problems_of_sites(content: Content, town: Town, slugs: set[str], faulty: set[str]) -> Iterator[Problem]:
     codes = Counter(site.file.code for site in content.sites.values())
     for slug, site in content.sites.items():
         file = f"sites/{slug}/{SITE_FACTS}"
@@ -121,6 +143,9 @@ def _problems_between_files(content: Content, town: Town, slugs: set[str], fault
                 yield Problem(
                     f"sites/{slug}/{tag}.md", "cautions", f"write one for each of the cautions in {SITE_FACTS}"
                 )
+
+
+def _problems_of_festivals(content: Content, town: Town, slugs: set[str], faulty: set[str]) -> Iterator[Problem]:
     for slug, festival in content.festivals.items():
         for site_slug in festival.facts.sites:
             if site_slug not in slugs:
@@ -130,11 +155,22 @@ def _problems_between_files(content: Content, town: Town, slugs: set[str], fault
         yield from _problems_of_words(f"festivals/{slug}", festival.words, town, faulty)
 
 
+def _problems_of_trails(content: Content, town: Town, slugs: set[str], faulty: set[str]) -> Iterator[Problem]:
+    for slug, trail in content.trails.items():
+        for stop in trail.facts.stops:
+            if stop.site not in slugs:
+                yield Problem(f"trails/{slug}/{TRAIL_FACTS}", "stops", f"{stop.site!r} is not a site's folder")
+        yield from _problems_of_words(f"trails/{slug}", trail.words, town, faulty)
+        for tag, told in trail.words.items():
+            if len(told.stops) != len(trail.facts.stops):
+                yield Problem(f"trails/{slug}/{tag}.md", "stops", f"write one text for each stop in {TRAIL_FACTS}")
+
+
 _LISTS = ("also_known_as", "worshipped", "commemorates", "disagreements")
 
 
 def _problems_of_words(
-    folder: str, words: Mapping[str, SiteWords | FestivalWords], town: Town, faulty: set[str]
+    folder: str, words: Mapping[str, SiteWords | FestivalWords | TrailWords], town: Town, faulty: set[str]
 ) -> Iterator[Problem]:
     """Faults between the languages of one place: a translation says the same things in the same order."""
     for tag in words.keys() - set(town.tags):

@@ -1,4 +1,4 @@
-"""The files of content/sites and content/festivals: text to facts and words, and back to the same text.
+"""The files of content/sites, content/festivals and content/trails: text to facts and words, and back to the same text.
 
 A facts file is TOML. A words file is TOML between two lines of three plus signs, then the story in CommonMark.
 """
@@ -29,6 +29,7 @@ from heritage.sites.rules import (
     TextState,
 )
 from heritage.town import Town
+from heritage.trails.rules import Stop, TrailFacts, TrailWords
 
 FENCE = "+++\n"
 
@@ -140,6 +141,31 @@ def write_festival(facts: FestivalFacts) -> str:
     )
 
 
+def read_trail(text: str, file: str, *, problems: list[Problem]) -> TrailFacts:
+    table = Table.parse(text, file, problems)
+    facts = TrailFacts(
+        stops=tuple(_read_stop(row) for row in table.rows("stops")),
+        checked=table.day("checked"),
+        check=table.choice("check", CheckMethod),
+        sources=_read_sources(table),
+    )
+    if len(facts.stops) < 2:
+        table.fault("stops", "write at least two stops")
+    table.finish()
+    return facts
+
+
+def write_trail(facts: TrailFacts) -> str:
+    return tomli_w.dumps(
+        _known(
+            checked=facts.checked,
+            check=facts.check,
+            stops=[_known(site=each.site, distance_m=each.distance_m) for each in facts.stops],
+            sources=_sources(facts.sources),
+        )
+    )
+
+
 def read_site_words(text: str, file: str, *, problems: list[Problem]) -> SiteWords:
     table, body = _open_words(text, file, problems)
     words = SiteWords(
@@ -174,10 +200,26 @@ def read_festival_words(text: str, file: str, *, problems: list[Problem]) -> Fes
     return words
 
 
+def read_trail_words(text: str, file: str, *, problems: list[Problem]) -> TrailWords:
+    table, body = _open_words(text, file, problems)
+    words = TrailWords(
+        name=table.text("name"),
+        summary=table.text("summary", SUMMARY_LIMIT),
+        stops=table.texts("stops"),
+        disagreements=table.texts("disagreements"),
+        gaps=table.optional_text("gaps"),
+        state=table.choice("state", TextState),
+        body=body,
+    )
+    table.finish()
+    return words
+
+
 _WORDS_ORDER = (
     "name",
     "also_known_as",
     "summary",
+    "stops",
     "worshipped",
     "commemorates",
     "period",
@@ -189,7 +231,7 @@ _WORDS_ORDER = (
 )
 
 
-def write_words(words: SiteWords | FestivalWords) -> str:
+def write_words(words: SiteWords | FestivalWords | TrailWords) -> str:
     front = _known(**{name: getattr(words, name, None) for name in _WORDS_ORDER})
     return f"{FENCE}{tomli_w.dumps(front)}{FENCE}\n{words.body}"
 
@@ -227,6 +269,12 @@ def _read_neighbour(row: Table) -> Neighbour:
     )
     row.finish()
     return neighbour
+
+
+def _read_stop(row: Table) -> Stop:
+    stop = Stop(row.text("site"), row.optional_whole("distance_m"))
+    row.finish()
+    return stop
 
 
 def _read_sources(table: Table) -> tuple[Source, ...]:

@@ -2,8 +2,10 @@
 
 from flask import Blueprint, Response, make_response, render_template
 
+from heritage.festivals.queries import festival_languages
 from heritage.people.rules import Permission
 from heritage.sites.queries import site_languages
+from heritage.trails.queries import trail_languages
 from heritage.web.access import requires
 from heritage.web.page_cache import CACHE_CONTROL, MARK
 from heritage.web.site_app import current_site
@@ -18,7 +20,9 @@ def sitemap() -> Response:
     site = current_site()
     with site.database.reading() as session:
         places = site_languages(session)
-    response = make_response(render_template("exchange/sitemap.xml", places=places))
+        festivals = festival_languages(session)
+        trails = trail_languages(session)
+    response = make_response(render_template("exchange/sitemap.xml", places=places, festivals=festivals, trails=trails))
     response.headers["Content-Type"] = "application/xml; charset=utf-8"
     response.headers["Cache-Control"] = CACHE_CONTROL
     response.headers[MARK] = "keep"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from heritage.exchange.documents import SiteFile, write_festival, write_site, write_words
+from heritage.exchange.documents import SiteFile, write_festival, write_site, write_trail, write_words
 from heritage.festivals.models import Festival, FestivalText
 from heritage.festivals.rules import FestivalFacts, FestivalWords, LunarDays
 from heritage.signs.models import SignCode
@@ -25,6 +25,8 @@ from heritage.sites.rules import (
     Support,
     TextState,
 )
+from heritage.trails.models import Trail, TrailText
+from heritage.trails.rules import Stop, TrailFacts, TrailWords
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ def stored_documents(session: Session) -> dict[str, StoredDocument]:
         for said in festival.texts:
             documents[f"festivals/{festival.slug}/{said.language}.md"] = StoredDocument(
                 write_words(_festival_words(said)), said.imported_digest
+            )
+    trails = select(Trail).options(selectinload(Trail.texts), selectinload(Trail.stops))
+    for trail in session.scalars(trails.order_by(Trail.slug)):
+        stops = tuple(Stop(slugs[stop.site_id], stop.distance_m) for stop in trail.stops)
+        way = TrailFacts(stops, trail.checked, CheckMethod(trail.check_method), _sources(trail.sources))
+        documents[f"trails/{trail.slug}/trail.toml"] = StoredDocument(write_trail(way), trail.imported_digest)
+        for told in trail.texts:
+            documents[f"trails/{trail.slug}/{told.language}.md"] = StoredDocument(
+                write_words(_trail_words(told)), told.imported_digest
             )
     return dict(sorted(documents.items()))
 
@@ -129,6 +140,18 @@ def _festival_words(text: FestivalText) -> FestivalWords:
         summary=text.summary,
         state=TextState(text.state),
         body=text.body,
+        disagreements=tuple(text.disagreements),
+        gaps=text.gaps,
+    )
+
+
+def _trail_words(text: TrailText) -> TrailWords:
+    return TrailWords(
+        name=text.name,
+        summary=text.summary,
+        state=TextState(text.state),
+        body=text.body,
+        stops=tuple(text.stops),
         disagreements=tuple(text.disagreements),
         gaps=text.gaps,
     )

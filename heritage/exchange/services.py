@@ -1,15 +1,17 @@
 """Content in: plan what the files would change, then change it; the caller opens the transaction."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from heritage.exchange.content_folder import FESTIVAL_FACTS, SITE_FACTS, Content
-from heritage.exchange.documents import SiteFile, write_festival, write_site, write_words
+from heritage.atlas.services import refresh
+from heritage.exchange.content_folder import FESTIVAL_FACTS, SITE_FACTS, TRAIL_FACTS, Content
+from heritage.exchange.documents import SiteFile, write_festival, write_site, write_trail, write_words
 from heritage.exchange.queries import StoredDocument, stored_documents
 from heritage.exchange.rules import WRITING, Action, reconcile
 from heritage.festivals import services as festivals
@@ -19,6 +21,9 @@ from heritage.signs.services import register_code
 from heritage.sites import services as sites
 from heritage.sites.models import Site
 from heritage.sites.rules import SiteWords
+from heritage.trails import services as trails
+from heritage.trails.models import Trail
+from heritage.trails.rules import TrailFacts, TrailWords
 
 Write = Callable[[Session, datetime], object]
 
@@ -47,6 +52,7 @@ def carry_out(session: Session, steps: list[Step], *, now: datetime) -> None:
     for step in steps:
         if step.is_due:
             step.write(session, now)
+    refresh(session)  # after new tables the index lacks even what the import leaves as it is
 
 
 def _step(path: str, text: str, stored: StoredDocument | None, write: Write) -> Step:
@@ -60,51 +66,58 @@ def _digest(text: str) -> str:
 
 
 def _documents_in_order(content: Content) -> Iterator[tuple[str, str, Write]]:
-    """(path, text, how to write it): facts before the words that need them, sites before the festivals held there."""
+    """(path, text, how to write it): facts before their words, sites before what is held there or stops there."""
     for slug, site in content.sites.items():
-        yield _site_document(slug, site.file)
-        for language, site_words in site.words.items():
-            yield _site_words_document(slug, language, site_words)
+        text = write_site(site.file)
+        yield f"sites/{slug}/{SITE_FACTS}", text, _site_writer(slug, site.file, _digest(text))
+        yield from _words_documents("sites", slug, site.words, Site, sites.record_words)
     for slug, festival in content.festivals.items():
-        yield _festival_document(slug, festival.facts)
-        for language, festival_words in festival.words.items():
-            yield _festival_words_document(slug, language, festival_words)
+        text = write_festival(festival.facts)
+        write = _facts_writer(festivals.record_facts, slug, festival.facts, _digest(text))
+        yield f"festivals/{slug}/{FESTIVAL_FACTS}", text, write
+        yield from _words_documents("festivals", slug, festival.words, Festival, festivals.record_words)
+    for slug, trail in content.trails.items():
+        text = write_trail(trail.facts)
+        write = _facts_writer(trails.record_facts, slug, trail.facts, _digest(text))
+        yield f"trails/{slug}/{TRAIL_FACTS}", text, write
+        yield from _words_documents("trails", slug, trail.words, Trail, trails.record_words)
 
 
-def _site_document(slug: str, file: SiteFile) -> tuple[str, str, Write]:
-    text = write_site(file)
-
+def _site_writer(slug: str, file: SiteFile, digest: str) -> Write:
     def write(session: Session, now: datetime) -> None:
-        site = sites.record_facts(session, slug, file.facts, digest=_digest(text))
+        site = sites.record_facts(session, slug, file.facts, digest=digest)
         register_code(session, file.code, site_id=site.id, now=now)
 
-    return f"sites/{slug}/{SITE_FACTS}", text, write
+    return write
 
 
-def _site_words_document(slug: str, language: str, words: SiteWords) -> tuple[str, str, Write]:
-    text = write_words(words)
-
-    def write(session: Session, now: datetime) -> None:
-        site = session.scalars(select(Site).where(Site.slug == slug)).one()
-        sites.record_words(session, site, language, words, digest=_digest(text), now=now)
-
-    return f"sites/{slug}/{language}.md", text, write
+def _facts_writer(record: Callable[..., object], slug: str, facts: FestivalFacts | TrailFacts, digest: str) -> Write:
+    return lambda session, now: record(session, slug, facts, digest=digest)
 
 
-def _festival_document(slug: str, facts: FestivalFacts) -> tuple[str, str, Write]:
-    text = write_festival(facts)
+def _words_documents(
+    folder: str,
+    slug: str,
+    words: Mapping[str, SiteWords | FestivalWords | TrailWords],
+    table: type[Site] | type[Festival] | type[Trail],
+    record: Callable[..., object],
+) -> Iterator[tuple[str, str, Write]]:
+    for language, each in words.items():
+        text = write_words(each)
+        write = partial(_write_words, table, record, slug, language=language, words=each, digest=_digest(text))
+        yield f"{folder}/{slug}/{language}.md", text, write
 
-    def write(session: Session, now: datetime) -> None:
-        festivals.record_facts(session, slug, facts, digest=_digest(text))
 
-    return f"festivals/{slug}/{FESTIVAL_FACTS}", text, write
-
-
-def _festival_words_document(slug: str, language: str, words: FestivalWords) -> tuple[str, str, Write]:
-    text = write_words(words)
-
-    def write(session: Session, now: datetime) -> None:
-        festival = session.scalars(select(Festival).where(Festival.slug == slug)).one()
-        festivals.record_words(session, festival, language, words, digest=_digest(text), now=now)
-
-    return f"festivals/{slug}/{language}.md", text, write
+def _write_words(
+    table: type[Site] | type[Festival] | type[Trail],
+    record: Callable[..., object],
+    slug: str,
+    session: Session,
+    now: datetime,
+    *,
+    language: str,
+    words: SiteWords | FestivalWords | TrailWords,
+    digest: str,
+) -> None:
+    owner = session.scalars(select(table).where(table.slug == slug)).one()
+    record(session, owner, language, words, digest=digest, now=now)

@@ -1,12 +1,13 @@
 """Tables of the festivals."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from heritage.db import Base, PublicContent, one_of
+from heritage.sites.models import LocalText
 from heritage.sites.rules import CheckMethod, TextState
 
 
@@ -47,21 +48,13 @@ class FestivalSite(Base, PublicContent):
     position: Mapped[int]
 
 
-class FestivalText(Base, PublicContent):
+class FestivalText(Base, LocalText, PublicContent):
     __tablename__ = "festival_text"
     __table_args__ = (UniqueConstraint("festival_id", "language"), one_of("state", TextState))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     festival_id: Mapped[int] = mapped_column(ForeignKey("festival.id", ondelete="CASCADE"))
-    language: Mapped[str]
-    name: Mapped[str]
-    summary: Mapped[str]
     disagreements: Mapped[list[str]]
     gaps: Mapped[str | None]
-    state: Mapped[str]
-    body: Mapped[str] = mapped_column(Text)
-    body_html: Mapped[str] = mapped_column(Text)
-    updated_at: Mapped[datetime]
-    imported_digest: Mapped[str | None]
 
     festival: Mapped[Festival] = relationship(back_populates="texts")

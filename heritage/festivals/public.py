@@ -1,11 +1,37 @@
-"""What pages show of festivals."""
+"""Public pages of the festivals, and the calendar that other programs read."""
 
+import re
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from heritage.festivals.queries import FestivalCard, festivals_by_next_day
-from heritage.sites.queries import SitePage
-from heritage.web.pages import now
+from heritage.festivals.calendar_file import CalendarWords, festivals_as_ics
+from heritage.festivals.queries import (
+    CalendarEntry,
+    FestivalCard,
+    calendar_entries,
+    festival_languages,
+    festival_page,
+    festivals_by_next_day,
+    sites_of_festivals,
+)
+from heritage.festivals.rules import SolarDays, nearness, next_solar_days, solar_days_from
+from heritage.festivals.structured_data import festival_as_json_ld
+from heritage.people.rules import Permission
+from heritage.sites.queries import SitePage, site_languages
+from heritage.web.access import requires
+from heritage.web.language import answer_in
+from heritage.web.page_cache import CACHE_CONTROL, MARK, answer
+from heritage.web.pages import kept_page, name_page, now, personal_page, public_page
 from heritage.web.site_app import current_site
+
+blueprint = Blueprint("festivals", __name__)
+
+YEARS_ON_ONE_PAGE = 3
+"""Of the town's calendar: the year that visitors are in, and those for which they plan."""
 
 
 def of_site(session: Session, page: SitePage, language: str) -> list[FestivalCard]:
@@ -13,3 +39,123 @@ def of_site(session: Session, page: SitePage, language: str) -> list[FestivalCar
     town = current_site().town
     today = town.local_time(now()).date()
     return festivals_by_next_day(session, language, town.fallbacks, today, site_id=page.site.id)
+
+
+@blueprint.get("/<language:language>/festivals")
+@requires(Permission.PAGE_READ)
+def index(language: str) -> Response:
+    name_page("festivals.index")
+    site = current_site()
+    today = site.town.local_time(now()).date()
+    with site.database.reading() as session:
+        cards = festivals_by_next_day(session, language, site.town.fallbacks, today)
+        sites = sites_of_festivals(session, language, site.town.fallbacks)
+    years = {year: _in_order(cards, year) for year in range(today.year, today.year + YEARS_ON_ONE_PAGE)}
+    return public_page(
+        "festivals/index.html",
+        language,
+        cards=cards,
+        sites=sites,
+        years=years,
+        nearness=partial(nearness, today=today),
+    )
+
+
+def _in_order(cards: list[FestivalCard], year: int) -> list[tuple[SolarDays, FestivalCard]]:
+    """The festivals that begin in one solar year, as they follow each other."""
+    days = [(solar, card) for card in cards for solar in solar_days_from(card.lunar, year, years=1)]
+    return sorted(days, key=lambda each: (each[0].first, each[1].slug))
+
+
+@blueprint.get("/<language:language>/festivals/<slug>")
+@requires(Permission.PAGE_READ)
+def show(language: str, slug: str) -> Response:
+    site = current_site()
+    today = site.town.local_time(now()).date()
+    with site.database.reading() as session:
+        page = festival_page(session, slug, language, site.town)
+    if page is None:
+        abort(404)
+    name_page("festivals.show", slug=slug)
+    solar = next_solar_days(page.lunar, today)
+    if page.is_fallback:
+        # Not kept in the page cache: each view is a wish for a translation, and is counted.
+        site.demand.add(today, language, f"festivals/{slug}")
+    answer_with = personal_page if page.is_fallback else public_page
+    return answer_with(
+        "festivals/festival.html",
+        language,
+        page=page,
+        spoken=page.languages,
+        solar=solar,
+        years=solar_days_from(page.lunar, today.year),
+        nearness=partial(nearness, today=today),
+        json_ld=festival_as_json_ld(page, solar, site.settings.base_url, site.town),
+    )
+
+
+@blueprint.get("/festivals.ics")
+@requires(Permission.PAGE_READ)
+def calendar() -> Response:
+    """All festivals, or those held at `site`, or `festival` alone, in `language` (the town's own when left out)."""
+    site = current_site()
+    language = request.args.get("language") or site.town.source_language
+    if language not in site.town.by_tag:
+        tags = ", ".join(site.town.tags)
+        abort(400, lazy_gettext("The calendar is not kept in that language. Ask for one of: %(tags)s.", tags=tags))
+    answer_in(language)
+    place, slug = request.args.get("site") or None, request.args.get("festival") or None
+    with site.database.reading() as session:
+        if place and place not in site_languages(session):
+            abort(400, lazy_gettext("No site has that name in its address. Leave it out to get all festivals."))
+        if slug and slug not in festival_languages(session):
+            abort(400, lazy_gettext("No festival has that name in its address. Leave it out to get all festivals."))
+    chosen = {name: value for name, value in (("site", place), ("festival", slug)) if value}
+    address = f"{request.path}?{urlencode({'language': language} | chosen)}"
+    page = kept_page(address, lambda: _calendar_file(language, place, slug))
+    return Response.from_app(partial(answer, page), request.environ)
+
+
+def _calendar_file(language: str, place: str | None, slug: str | None) -> Response:
+    site = current_site()
+    town = site.town
+    with site.database.reading() as session:
+        entries = calendar_entries(session, language, town.fallbacks, site=place, festival=slug)
+    if not entries:
+        abort(404, lazy_gettext("No festival is known there, so there is no calendar of it."))
+    year = town.local_time(now()).year
+    words = _calendar_words(entries, language, place, slug)
+    body = festivals_as_ics(entries, words, domain=town.calendar_domain, year=year, zone=town.timezone)
+    response = Response(body, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers[MARK] = "keep"
+    return response
+
+
+def _calendar_words(
+    entries: list[CalendarEntry], language: str, place: str | None, slug: str | None
+) -> CalendarWords:
+    town, base_url = current_site().town, current_site().settings.base_url
+    of_what = town.say(town.site_title, language)
+    if place:
+        of_what = next(card.name for card in entries[0].sites if card.slug == place)
+    return CalendarWords(
+        language=language,
+        name=entries[0].name if slug else gettext("Festivals: %(where)s", where=of_what),
+        description=gettext(
+            "Solar dates are calculated from the Vietnamese lunar calendar; the organisers may set other days."
+        ),
+        place=f"{town.say(town.name, language)}, {town.say(town.province, language)}",
+        descriptions={entry.slug: _description(entry) for entry in entries},
+        addresses={
+            entry.slug: base_url + url_for("festivals.show", language=language, slug=entry.slug) for entry in entries
+        },
+    )
+
+
+def _description(entry: CalendarEntry) -> str:
+    """The paragraphs of the template, each on one line. Spaces of other kinds stay: French needs them."""
+    text = render_template("festivals/description.txt", festival=entry)
+    paragraphs = (re.sub("[ \n]+", " ", paragraph).strip(" ") for paragraph in text.split("\n\n"))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

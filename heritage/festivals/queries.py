@@ -1,16 +1,20 @@
-"""Reads on festivals."""
+"""Reads on festivals: with Core and statements built once for each language, as in heritage/sites/queries.py."""
 
+from collections import namedtuple
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from heritage.festivals.models import Festival, FestivalSite, FestivalText
-from heritage.festivals.rules import LunarDays, SolarDays, next_solar_days
-from heritage.sites.queries import preference
+from heritage.festivals.rules import LunarDays, Nearness, SolarDays, nearness, next_solar_days
+from heritage.sites.models import Site
+from heritage.sites.queries import SiteCard, preference, site_cards_of
+from heritage.town import Town
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,15 @@ class FestivalCard:
     disagreements: list[str]
     language: str
     state: str
+    nearness: Nearness
+
+
+_FESTIVAL, _TEXT, _HELD_AT = Festival.__table__, FestivalText.__table__, FestivalSite.__table__
+_LUNAR_COLUMNS = [_FESTIVAL.c[name] for name in ("lunar_month", "first_day", "last_day", "main_day")]
+_FESTIVAL_COLUMNS = [column for column in _FESTIVAL.columns if column.name != "imported_digest"]
+_TEXT_COLUMNS = [column for column in _TEXT.columns if column.name not in {"body", "imported_digest"}]
+_FestivalRow = namedtuple("_FestivalRow", [column.name for column in _FESTIVAL_COLUMNS])  # type: ignore[misc]
+_TextRow = namedtuple("_TextRow", [column.name for column in _TEXT_COLUMNS])  # type: ignore[misc]
 
 
 def festivals_by_next_day(
@@ -37,31 +50,174 @@ def festivals_by_next_day(
     for slug, month, first_day, last_day, main_day, *words in session.execute(statement, {"site": site_id}):
         if slug not in best:
             lunar = LunarDays(month, first_day, last_day, main_day)
-            best[slug] = FestivalCard(slug, lunar, next_solar_days(lunar, today), *words)
+            solar = next_solar_days(lunar, today)
+            best[slug] = FestivalCard(slug, lunar, solar, *words, nearness=nearness(solar, today))
     return sorted(best.values(), key=lambda card: (card.solar.first, card.slug))
 
 
 @lru_cache(maxsize=64)
 def _cards_statement(language: str, fallbacks: tuple[str, ...], is_of_site: bool) -> Select[Any]:
     """Built once for each language: to build a statement costs several times what running it does."""
-    festival, text, held_at = Festival.__table__, FestivalText.__table__, FestivalSite.__table__
+    text = _TEXT.c
     statement = (
         select(
-            festival.c.slug,
-            festival.c.lunar_month,
-            festival.c.first_day,
-            festival.c.last_day,
-            festival.c.main_day,
-            text.c.name,
-            text.c.summary,
-            text.c.gaps,
-            text.c.disagreements,
-            text.c.language,
-            text.c.state,
+            _FESTIVAL.c.slug,
+            *_LUNAR_COLUMNS,
+            text.name,
+            text.summary,
+            text.gaps,
+            text.disagreements,
+            text.language,
+            text.state,
         )
-        .join_from(festival, text)
-        .order_by(festival.c.slug, preference(text.c.language, language, fallbacks), text.c.language)
+        .join_from(_FESTIVAL, _TEXT)
+        .order_by(_FESTIVAL.c.slug, preference(text.language, language, fallbacks), text.language)
     )
     if not is_of_site:
         return statement
-    return statement.join_from(festival, held_at).where(held_at.c.site_id == bindparam("site"))
+    return statement.join_from(_FESTIVAL, _HELD_AT).where(_HELD_AT.c.site_id == bindparam("site"))
+
+
+@dataclass(frozen=True)
+class FestivalPage:
+    """Everything a festival's own page shows of what is stored.
+
+    festival: the columns of Festival; text: those of FestivalText in the wanted language, else in the next best (its
+    own `language` says which); languages: every language the festival has a text in; local_name: its name in the
+    town's own; sites: where it is held, in the order of the sources.
+    """
+
+    festival: Any
+    text: Any
+    languages: frozenset[str]
+    local_name: str | None
+    wanted: str
+    sites: list[SiteCard]
+
+    @property
+    def is_fallback(self) -> bool:
+        return bool(self.text.language != self.wanted)
+
+    @property
+    def lunar(self) -> LunarDays:
+        row = self.festival
+        return LunarDays(row.lunar_month, row.first_day, row.last_day, row.main_day)
+
+
+def festival_page(session: Session, slug: str, language: str, town: Town) -> FestivalPage | None:
+    """The festival `slug` with its text in `language` or the next best; None when there is no such festival or text."""
+    row = session.execute(_page_statement(language, town.fallbacks, town.source_language), {"slug": slug}).first()
+    if row is None:
+        return None
+    split = len(_FESTIVAL_COLUMNS)
+    return FestivalPage(
+        festival=_FestivalRow(*row[:split]),
+        text=_TextRow(*row[split:-2]),
+        languages=frozenset(row[-2].split(",")),
+        local_name=row[-1],
+        wanted=language,
+        sites=sites_of_festivals(session, language, town.fallbacks).get(slug, []),
+    )
+
+
+@lru_cache(maxsize=64)
+def _page_statement(language: str, fallbacks: tuple[str, ...], source_language: str) -> Select[Any]:
+    every_text = _TEXT.alias()
+    languages = select(func.aggregate_strings(every_text.c.language, ",")).where(
+        every_text.c.festival_id == _FESTIVAL.c.id
+    )
+    local_name = select(every_text.c.name).where(
+        every_text.c.festival_id == _FESTIVAL.c.id, every_text.c.language == source_language
+    )
+    return (
+        select(
+            *_FESTIVAL_COLUMNS,
+            *_TEXT_COLUMNS,
+            languages.correlate(_FESTIVAL).scalar_subquery(),
+            local_name.correlate(_FESTIVAL).scalar_subquery(),
+        )
+        .join_from(_FESTIVAL, _TEXT)
+        .where(_FESTIVAL.c.slug == bindparam("slug"))
+        .order_by(preference(_TEXT.c.language, language, fallbacks), _TEXT.c.language)
+        .limit(1)
+    )
+
+
+def sites_of_festivals(session: Session, language: str, fallbacks: tuple[str, ...]) -> Mapping[str, list[SiteCard]]:
+    """By slug of the festival, in order: the sites where it is held, in the order of the sources."""
+    site = Site.__table__
+    statement = (
+        select(_FESTIVAL.c.slug, site.c.slug)
+        .join_from(_FESTIVAL, _HELD_AT)
+        .join(site, site.c.id == _HELD_AT.c.site_id)
+        .order_by(_FESTIVAL.c.slug, _HELD_AT.c.position, site.c.slug)
+    )
+    pairs = session.execute(statement).all()
+    cards = {card.slug: card for card in site_cards_of(session, [slug for _, slug in pairs], language, fallbacks)}
+    found: dict[str, list[SiteCard]] = {}
+    for festival, slug in pairs:
+        if slug in cards:
+            found.setdefault(festival, []).append(cards[slug])
+    return found
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """A festival for a calendar program. changed: when its words were last written; checked: as in FestivalFacts."""
+
+    slug: str
+    lunar: LunarDays
+    checked: date
+    name: str
+    summary: str
+    language: str
+    changed: datetime
+    sites: list[SiteCard]
+
+
+def calendar_entries(
+    session: Session, language: str, fallbacks: tuple[str, ...], *, site: str | None, festival: str | None
+) -> list[CalendarEntry]:
+    """Festivals in order of slug: all of them, or those held at one site, or one alone."""
+    sites = sites_of_festivals(session, language, fallbacks)
+    best: dict[str, CalendarEntry] = {}
+    for slug, month, first_day, last_day, main_day, *words in session.execute(_entries_statement(language, fallbacks)):
+        if slug not in best:
+            lunar = LunarDays(month, first_day, last_day, main_day)
+            best[slug] = CalendarEntry(slug, lunar, *words, sites=sites.get(slug, []))
+    return [
+        entry
+        for entry in best.values()
+        if festival in {None, entry.slug} and (site is None or site in {card.slug for card in entry.sites})
+    ]
+
+
+@lru_cache(maxsize=64)
+def _entries_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
+    text = _TEXT.c
+    return (
+        select(
+            _FESTIVAL.c.slug,
+            *_LUNAR_COLUMNS,
+            _FESTIVAL.c.checked,
+            text.name,
+            text.summary,
+            text.language,
+            text.updated_at,
+        )
+        .join_from(_FESTIVAL, _TEXT)
+        .order_by(_FESTIVAL.c.slug, preference(text.language, language, fallbacks), text.language)
+    )
+
+
+def festival_languages(session: Session) -> Mapping[str, list[str]]:
+    """Every festival's slug with the languages it has a text in, both in order."""
+    rows = session.execute(
+        select(_FESTIVAL.c.slug, _TEXT.c.language)
+        .join_from(_FESTIVAL, _TEXT)
+        .order_by(_FESTIVAL.c.slug, _TEXT.c.language)
+    )
+    found: dict[str, list[str]] = {}
+    for slug, language in rows:
+        found.setdefault(slug, []).append(language)
+    return found

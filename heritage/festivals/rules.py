@@ -97,12 +97,21 @@ def solar_days_from(lunar: LunarDays, year: int, years: int = YEARS_SHOWN) -> li
     return [solar for solar in found if year <= solar.first.year < year + years]
 
 
-def phase(solar: SolarDays, today: date) -> Phase:
-    """Where the festival stands on `today`. One whose end is not known is taken to be over on its second day."""
+@dataclass(frozen=True)
+class Nearness:
+    """days: until the first day; none or fewer once that has come."""
+
+    phase: Phase
+    days: int
+
+
+def nearness(solar: SolarDays, today: date) -> Nearness:
+    """How near the festival is on `today`. One whose end is not known is taken to be over on its second day."""
+    days = (solar.first - today).days
     if today >= solar.day_after:
-        return Phase.OVER
-    if today > solar.first:
-        return Phase.UNDER_WAY
-    if today == solar.first:
-        return Phase.ONLY_TODAY if solar.last == solar.first else Phase.BEGINS_TODAY
-    return Phase.TOMORROW if (solar.first - today).days == 1 else Phase.AHEAD
+        return Nearness(Phase.OVER, days)
+    if days < 0:
+        return Nearness(Phase.UNDER_WAY, days)
+    if days == 0:
+        return Nearness(Phase.ONLY_TODAY if solar.last == solar.first else Phase.BEGINS_TODAY, days)
+    return Nearness(Phase.TOMORROW if days == 1 else Phase.AHEAD, days)

@@ -5,9 +5,11 @@ from pathlib import Path
 from alembic.config import Config
 from sqlalchemy import Engine
 
+import heritage.atlas.models
 import heritage.festivals.models
 import heritage.signs.models
-import heritage.sites.models  # noqa: F401  # importing a room's models enters its tables in Base.metadata
+import heritage.sites.models
+import heritage.trails.models  # noqa: F401  # importing a room's models enters its tables in Base.metadata
 
 
 def alembic_config(engine: Engine) -> Config:
@@ -17,3 +19,11 @@ def alembic_config(engine: Engine) -> Config:
     config.set_main_option("path_separator", "os")
     config.attributes["engine"] = engine
     return config
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic compares an object of the database with our models (`include_name`).
+
+    Not the words of the search: a virtual table on SQLite, with tables of its own behind it, and another on PostgreSQL.
+    """
+    return not (kind == "table" and name is not None and name.startswith("search_words"))

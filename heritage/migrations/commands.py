@@ -3,6 +3,7 @@
 import click
 from alembic import command
 
+from heritage.atlas.services import refresh
 from heritage.migrations import alembic_config
 from heritage.web.command_line import CommandGroup
 from heritage.web.site_app import current_site
@@ -13,7 +14,10 @@ database = CommandGroup("database", help="The shape of the database.")
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest shape; a new one is made."""
-    command.upgrade(alembic_config(current_site().database.engine), "head")
+    database = current_site().database
+    command.upgrade(alembic_config(database.engine), "head")
+    with database.writing() as session:
+        refresh(session)
 
 
 @database.command("downgrade")

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 
 from heritage.db import Base, UtcDateTime
+from heritage.migrations import is_ours
 
 
 def render_item(kind: str, item: Any, _autogen_context: Any) -> str | Literal[False]:
@@ -24,6 +25,7 @@ with context.config.attributes["engine"].connect() as connection:
         render_as_batch=True,
         compare_type=True,
         render_item=render_item,
+        include_name=is_ours,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

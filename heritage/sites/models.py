@@ -56,8 +56,24 @@ class Site(Base, PublicContent):
     texts: Mapped[list["SiteText"]] = relationship(back_populates="site", order_by="SiteText.language")
 
 
-class SiteText(Base, PublicContent):
-    """The words on one site in one language; body is Markdown, body_html what it renders to."""
+class LocalText:
+    """The columns of a text in one language; body is Markdown, body_html what it renders to.
+
+    imported_digest: SHA-256 of the content file that was last imported, to tell an edit made since.
+    """
+
+    language: Mapped[str]
+    name: Mapped[str]
+    summary: Mapped[str]
+    state: Mapped[str]
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    updated_at: Mapped[datetime]
+    imported_digest: Mapped[str | None]
+
+
+class SiteText(Base, LocalText, PublicContent):
+    """The words on one site in one language."""
 
     __tablename__ = "site_text"
     __table_args__ = (
@@ -67,10 +83,7 @@ class SiteText(Base, PublicContent):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
-    language: Mapped[str]
-    name: Mapped[str]
     also_known_as: Mapped[list[str]]
-    summary: Mapped[str]
     worshipped: Mapped[list[str]]
     commemorates: Mapped[list[str]]
     period: Mapped[str | None]
@@ -78,11 +91,6 @@ class SiteText(Base, PublicContent):
     cautions: Mapped[list[str]]
     disagreements: Mapped[list[str]]
     gaps: Mapped[str | None]
-    state: Mapped[str]
-    body: Mapped[str] = mapped_column(Text)
-    body_html: Mapped[str] = mapped_column(Text)
-    updated_at: Mapped[datetime]
-    imported_digest: Mapped[str | None]
 
     site: Mapped[Site] = relationship(back_populates="texts")
 
@@ -90,7 +98,8 @@ class SiteText(Base, PublicContent):
 class LanguageDemand(Base):
     """How often, on a day, a page was wanted in a language it could not be given in.
 
-    site: slug of the site, or an empty text when the site as a whole does not speak the language.
+    site: slug of the site, or festivals/ and the slug of a festival (a site may have the same), or an empty text when
+    the site as a whole does not speak the language.
     """
 
     __tablename__ = "language_demand"

@@ -31,6 +31,8 @@ def guard(app: Flask) -> None:
     def check() -> None:
         if request.endpoint is None:
             return  # no such address: the 404 page follows
+        if "\0" in request.path:
+            abort(404)  # no address of ours holds one, and PostgreSQL fails on a text with one
         permission = permission_of(current_app, request.endpoint)
         # Nobody can sign in yet, so everybody is a guest.
         if permission is None or not may(Role.GUEST, permission):

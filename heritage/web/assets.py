@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from heritage.town import Town
 
 _COMPRESSED = {"text/css", "text/javascript", "image/svg+xml", "application/json"}
 _REFERENCE = re.compile(r"asset\(([^)]+)\)")
+_RELATIVE_REFERENCE = re.compile(r"url\((?!#)([\w./-]+)\)")
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,22 @@ class Assets:
     """The files of a folder under addresses that name their content.
 
     A style sheet refers to another file as url(asset(name)); the town's colours go before the first rule of site.css.
+    taken: files of installed packages, name to path, like leaflet/leaflet.js; their style sheets refer to files beside
+    them, which must be taken too. drawn: files made when the site starts, name to content.
     """
 
-    def __init__(self, folder: Path, town: Town) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        town: Town,
+        taken: Mapping[str, Path] | None = None,
+        drawn: Mapping[str, str] | None = None,
+    ) -> None:
         self._by_name: dict[str, Asset] = {}
         self._by_address: dict[str, Asset] = {}
+        for name, text in (drawn or {}).items():
+            self._add(name, text.encode())
+        self._take(taken or {})
         names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         for name in sorted(names, key=lambda name: name.endswith(".css")):  # style sheets last: they name the others
             body = (folder / name).read_bytes()
@@ -61,6 +74,14 @@ class Assets:
             bodies["gzip"] = gzip.compress(body, mtime=0)
         asset = Asset(f"/static/{stem}.{digest}{dot}{suffix}", media_type, bodies)
         self._by_name[name] = self._by_address[asset.address] = asset
+
+    def _take(self, taken: Mapping[str, Path]) -> None:
+        for name in sorted(taken, key=lambda name: name.endswith(".css")):
+            body = taken[name].read_bytes()
+            if name.endswith(".css"):
+                beside = name.rpartition("/")[0]
+                body = self._style_sheet(_RELATIVE_REFERENCE.sub(rf"url(asset({beside}/\1))", body.decode()), None)
+            self._add(name, body)
 
     def _style_sheet(self, text: str, town: Town | None) -> bytes:
         text = _REFERENCE.sub(lambda match: self.address(match[1]), text)

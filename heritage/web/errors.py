@@ -1,7 +1,7 @@
 """What a visitor reads when something cannot be answered: in their language, with a way on."""
 
-from flask import Flask, Response
-from flask_babel import lazy_gettext
+from flask import Flask, Response, jsonify, request
+from flask_babel import LazyString, lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from heritage.web.language import current_language
@@ -34,6 +34,10 @@ def explain_errors(app: Flask) -> None:
             return error.get_response()  # type: ignore[return-value]  # a redirect that routing raised
         code = error.code if error.code in EXPLAINED else 400 if error.code and error.code < 500 else 500
         title, advice = EXPLAINED[code]
+        if isinstance(error.description, LazyString):  # a view's own sentence: abort(400, lazy_gettext("…"))
+            advice = error.description
+        if request.path.startswith("/api/"):
+            return _as_data(f"{title}. {advice}", error)
         page = personal_page(
             "errors/error.html",
             current_language(),
@@ -42,7 +46,20 @@ def explain_errors(app: Flask) -> None:
             advice=advice,
             code=error.code or 500,
         )
-        for name, value in error.get_headers():
-            if name in {"Allow", "Retry-After"}:
-                page.headers[name] = value
-        return page
+        return _with_headers_of(error, page)
+
+
+def _as_data(sentence: str, error: HTTPException) -> Response:
+    """For programs that ask the API."""
+    response = jsonify(error=sentence)
+    response.status_code = error.code or 500
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return _with_headers_of(error, response)
+
+
+def _with_headers_of(error: HTTPException, response: Response) -> Response:
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response

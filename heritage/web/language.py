@@ -43,6 +43,11 @@ def choice_of_request() -> Choice:
     return choice
 
 
+def answer_in(language: str) -> None:
+    """Answer this request in `language`, one of the town's tags: its address names it elsewhere than in front."""
+    g.language = language
+
+
 def current_language() -> str:
     """The language this request is answered in; outside of one (a command), the town's own."""
     town = current_site().town

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from heritage.db import Database
 from heritage.settings import Settings
 from heritage.tally import Tally
+from heritage.tiles import Tiles
 from heritage.town import Town
 from heritage.web.assets import Assets
 from heritage.web.page_cache import PageCache, RevisionReader
@@ -22,6 +23,7 @@ class SiteApp(Flask):
     town: Town
     database: Database
     assets: Assets
+    tiles: Tiles
     page_cache: PageCache
     revisions: RevisionReader
     scans: Tally
@@ -33,6 +35,7 @@ class SiteApp(Flask):
         self.scans.close()
         self.demand.close()
         self.revisions.close()
+        self.tiles.close()
         self.database.close()
 
 

@@ -7,24 +7,24 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from babel import support
+from babel.dates import format_interval, format_skeleton
 from flask import g
-from flask_babel import format_date, format_decimal, get_translations, gettext
+from flask_babel import format_date, format_decimal, get_locale, get_translations, gettext
 from markupsafe import Markup
 
 from heritage.town import Words
 from heritage.web.language import current_language
 from heritage.web.site_app import SiteApp
 
-
-ADDRESSES_KEPT = 4096
+_ADDRESSES_KEPT = 4096
 
 
 def prepare_templates(app: SiteApp) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = app.assets.address
-    app.jinja_env.filters.update(day=day, distance=distance, short_address=short_address)
-    address = lru_cache(ADDRESSES_KEPT)(app.url_for)
+    app.jinja_env.filters.update(day=day, days=days, distance=distance, short_address=short_address)
+    address = lru_cache(_ADDRESSES_KEPT)(app.url_for)
     by_language: dict[str, dict[str, Any]] = {}
 
     @app.context_processor
@@ -48,11 +48,11 @@ def _speaking(
     own = Markup("")
 
     def translate(message: str, **values: object) -> Markup:
-        """Interface words. Always a pattern, also without values, as for Jinja's own: a percent sign is written twice."""
+        """Interface words, which are a pattern even without values, as to Jinja's own: a percent sign stands twice."""
         if values:
-            return Markup(translations.ugettext(message)) % values
+            return Markup(translations.ugettext(message)) % values  # noqa: S704  # our words; values are escaped
         if message not in known:
-            known[message] = Markup(translations.ugettext(message)) % {}
+            known[message] = Markup(translations.ugettext(message)) % {}  # noqa: S704
         return known[message]
 
     def say(words: Words) -> str:
@@ -91,6 +91,13 @@ def _speaking(
 
 def day(moment: date) -> str:
     return str(format_date(moment, "long"))
+
+
+def days(first: date, last: date | None = None, pattern: str = "yMMMEd") -> str:
+    """One day, or the days from `first` to `last`, in few letters; pattern: the parts to name, as CLDR skeletons do."""
+    if last is None or last == first:
+        return str(format_skeleton(pattern, first, locale=get_locale()))
+    return str(format_interval(first, last, pattern, locale=get_locale()))
 
 
 def distance(metres: int) -> str:

@@ -17,6 +17,8 @@ PAGES = {
     "list of sites": "/{language}/sites",
     "longest story": "/{language}/sites/den-song-son",
     "easily confused": "/{language}/sites/den-chin-gieng",
+    "list of festivals": "/{language}/festivals",
+    "festival": "/{language}/festivals/song-son-ba-doi",
     "caution for safety": "/{language}/sites/doi-ong",
     "code form": "/Q/",
     "unknown code": "/Q/9VHYRX",
@@ -44,7 +46,7 @@ def test_axe_finds_nothing_by_day_and_by_night_on_a_phone_and_on_a_desk(
 
 # Of each element with text in the drawn front of the home page: its colour and where each line of it is. Then the
 # text goes away, so that a picture shows what is behind it.
-TEXT_OVER_DRAWING = """() => [...document.querySelectorAll(".home h1, .home p:not(.ending), .home a")].map(element => {
+TEXT_OVER_DRAWING = """() => [...document.querySelectorAll(".home :is(h1, p:not(.ending), a, label, button)")].map(element => {
   const range = document.createRange();
   range.selectNodeContents(element);
   const colour = getComputedStyle(element).color;
@@ -71,7 +73,7 @@ def test_words_keep_their_contrast_over_the_drawing(visitor: NewVisitor, scheme:
         )
         for text in texts
     }
-    assert len(contrasts) == 5
+    assert len(contrasts) >= 5
     assert {words: round(value, 2) for words, value in contrasts.items() if value < 4.5} == {}
 
 

@@ -29,7 +29,15 @@ FOCUSED = """() => {
 REACHABLE = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary")]
   .filter(element => element.checkVisibility()).map(element => element.outerHTML)"""
 
-PAGES = ["/vi/", "/vi/sites", "/vi/sites/den-song-son", "/Q/9VHYRX", "/vi/nothing"]
+PAGES = [
+    "/vi/",
+    "/vi/sites",
+    "/vi/sites/den-song-son",
+    "/vi/festivals",
+    "/vi/festivals/song-son-ba-doi",
+    "/Q/9VHYRX",
+    "/vi/nothing",
+]
 
 
 def tab(page: Page) -> dict[str, Any]:

@@ -79,16 +79,16 @@ def test_a_browser_that_can_neither_share_nor_copy_shows_no_button(visitor: NewV
         page.add_init_script(f"Object.defineProperty(Navigator.prototype, '{ability}', {{value: undefined}})")
     page.goto("/en/sites/den-song-son")
     page.wait_for_load_state("networkidle")
-    expect(page.get_by_role("button", include_hidden=True)).to_have_count(1)
-    expect(page.get_by_role("button", include_hidden=True)).to_be_hidden()
+    expect(page.locator("[data-share]")).to_have_count(1)
+    expect(page.locator("[data-share]")).to_be_hidden()
 
 
 def test_where_there_is_no_sheet_for_sharing_the_address_is_copied(visitor: NewVisitor, site: LiveSite) -> None:
     page = visitor(locale="ko", permissions=CLIPBOARD)
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'share', {value: undefined})")
     page.goto("/Q/XKTXFN")
-    page.get_by_role("button").click()
-    expect(page.get_by_role("button")).to_have_text("주소를 복사했습니다")
+    page.locator("[data-share]").click()
+    expect(page.locator("[data-share]")).to_have_text("주소를 복사했습니다")
     assert page.evaluate("navigator.clipboard.readText()") == f"{site.address}/ko/sites/chua-khanh-quang"
 
 
@@ -96,7 +96,7 @@ def test_the_sheet_for_sharing_gets_title_and_lasting_address(visitor: NewVisito
     page = visitor(locale="en")
     page.add_init_script("Navigator.prototype.share = async function (page) { window.shared = page; }")
     page.goto("/Q/BH30RJ")
-    page.get_by_role("button").click()
+    page.locator("[data-share]").click()
     shared = page.evaluate("window.shared")
     assert shared == {"title": page.title(), "url": f"{site.address}/en/sites/den-dang-quang"}
 

@@ -70,6 +70,10 @@ def test_chinese_by_region_finds_its_script(header: str, without_hant: str | Non
     assert choose(header, WITH_HANT) == with_hant
 
 
+def test_a_single_letter_is_shortened_away_with_what_it_introduces() -> None:
+    assert choose("fr-x-oldest", ("fr-x", "fr")) == "fr"  # RFC 4647, 3.4
+
+
 def test_chinese_of_a_region_that_is_there_is_taken_itself() -> None:
     assert choose("zh-TW", ("zh-CN", "zh-TW")) == "zh-TW"
     assert choose("zh-HK", ("zh-Hans", "zh-Hant", "zh-HK")) == "zh-HK"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heritage.codecs.vietnamese import collation_key
+from heritage.codecs.vietnamese import cased_alike, collation_key, fold, tone_on_second_vowel, without_marks
 
 
 def assert_in_order(expected: Sequence[str]) -> None:
@@ -83,3 +83,48 @@ def test_both_spellings_of_unicode_sort_alike(text: str) -> None:
 def test_any_texts_have_one_order_whatever_order_they_came_in(texts: list[str]) -> None:
     backwards = list(reversed(texts))
     assert sorted(texts, key=collation_key) == sorted(backwards, key=collation_key)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Đình làng Gạo", "dinh lang gao"),
+        ("ĐỘNG CỬA BUỒNG", "dong cua buong"),
+        ("Quý Nguyễn ưởng", "quy nguyen uong"),
+        ("Crème brûlée, cœur, Straße, Ærø", "creme brulee, coeur, strasse, aero"),
+        ("Ｄｉｎｈ ①", "dinh 1"),
+        ("ガ か゛ 빔선 崇山", "ガ か ゙ 빔선 崇山"),
+    ],
+)
+def test_folding_leaves_letters_without_marks_and_capitals(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(unicodedata.normalize("NFD", text)) == folded
+
+
+def test_without_marks_keeps_capitals() -> None:
+    assert without_marks("Đền Sòng Sơn") == "Den Song Son"
+
+
+def test_marks_of_other_scripts_make_other_letters() -> None:
+    assert fold("か") != fold("が")
+    assert fold("바") != fold("빠")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("hoà", "hòa"), ("toả", "tỏa"), ("khoẻ", "khỏe"), ("thuỷ", "thủy"), ("HOÀ BÌNH", "hòa bình"), ("Thuý", "thúy")],
+)
+def test_a_tone_may_stand_on_either_vowel(one: str, other: str) -> None:
+    assert cased_alike(one) == cased_alike(other) == other
+    assert cased_alike(tone_on_second_vowel(other)) == other
+
+
+@pytest.mark.parametrize("word", ["quý", "hoàn", "hoàng", "khuỳnh", "nguyễn", "phở", "phố"])
+def test_a_tone_with_one_right_place_stays_there(word: str) -> None:
+    assert cased_alike(word) == tone_on_second_vowel(word) == word
+
+
+@given(st.text())
+def test_what_is_folded_stays_as_it_is(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert cased_alike(cased_alike(text)) == cased_alike(text)

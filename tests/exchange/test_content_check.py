@@ -55,7 +55,7 @@ def assert_told(result: Result, *problems: str) -> None:
 
 def test_the_real_content_has_nothing_to_mend_and_is_checked_without_a_database(make_app: MakeApp) -> None:
     result = make_app(UNREACHABLE).test_cli_runner().invoke(args=["content", "check"])
-    assert result.output == "14 sites and 6 festivals: nothing to mend.\n"
+    assert result.output == "14 sites, 6 festivals, 2 trails: nothing to mend.\n"
     assert result.exit_code == 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from heritage.exchange.rules import WRITING, Action, reconcile
 
-A, B, C = "a" * 64, "b" * 64, "c" * 64
+A, B, C = "a", "b", "c"
 
 # (the database now, the file last imported) to what is done with a file whose digest is A.
 TABLE = {

@@ -18,7 +18,9 @@ from tests.page_client import Page, PageClient, inspect
 TAGS = ("vi", "en", "fr", "zh-Hans", "ko", "ja")
 SLUGS = sorted(path.name for path in (CONTENT / "sites").iterdir())
 SITES = [f"/{tag}/sites/{slug}" for tag in TAGS for slug in SLUGS]
-ADDRESSES = [address for tag in TAGS for address in (f"/{tag}/", f"/{tag}/sites")] + SITES
+FESTIVALS = [f"/{tag}/festivals/{path.name}" for tag in TAGS for path in sorted((CONTENT / "festivals").iterdir())]
+LISTS = [address for tag in TAGS for address in (f"/{tag}/", f"/{tag}/sites", f"/{tag}/festivals")]
+ADDRESSES = LISTS + SITES + FESTIVALS
 UNREVIEWED = (
     "No speaker of this language has reviewed this translation yet. Where it seems odd, the Vietnamese text is right."
 )
@@ -105,11 +107,12 @@ def test_every_link_to_a_part_of_a_page_finds_it(whole: Whole) -> None:
                 assert fragment in ids, f"{address} leads to {link}"
 
 
-def test_every_link_that_leaves_the_site_is_a_source_or_a_telephone(whole: Whole) -> None:
+def test_every_link_that_leaves_the_site_is_a_source_a_telephone_or_a_calendar(whole: Whole) -> None:
     sources = {source.url for site in whole.content.sites.values() for source in site.file.facts.sources}
     sources |= {source.url for each in whole.content.festivals.values() for source in each.facts.sources}
     for page in whole.pages.values():
-        outside = {link for link in page.links() if not link.startswith(("/", "#", "tel:+", "tel:0"))}
+        ours = ("/", "#", "tel:+", "tel:0", "webcal://heritage.example/festivals.ics?")
+        outside = {link for link in page.links() if not link.startswith(ours)}
         assert outside - sources == set()
 
 
@@ -150,7 +153,7 @@ def test_every_page_says_how_it_wants_to_be_shared(whole: Whole, tag: str) -> No
     for address, page in pages_in(whole, tag).items():
         said = metas(page)
         heading = page.words(page.one("h1"))
-        assert said["og:type"] == ("article" if address in SITES else "website")
+        assert said["og:type"] == ("article" if address in SITES + FESTIVALS else "website")
         assert said["og:title"] in heading
         assert page.words(page.one("title")).startswith(said["og:title"])
         assert said["og:description"] == said["description"]
@@ -297,11 +300,13 @@ def test_a_translation_nobody_has_reviewed_says_so_in_its_language(whole: Whole,
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_every_festival_is_on_the_front_page_and_on_the_pages_of_its_sites(whole: Whole, tag: str) -> None:
-    for festival in whole.content.festivals.values():
-        for address in (f"/{tag}/", *(f"/{tag}/sites/{slug}" for slug in festival.facts.sites)):
-            headings = [whole.pages[address].words(heading) for heading in whole.pages[address].all("h3")]
-            assert festival.words[tag].name in headings
+def test_every_festival_is_linked_from_the_lists_and_from_the_pages_of_its_sites(whole: Whole, tag: str) -> None:
+    for slug, festival in whole.content.festivals.items():
+        sites = (f"/{tag}/sites/{site}" for site in festival.facts.sites)
+        for address in (f"/{tag}/", f"/{tag}/festivals", *sites):
+            page = whole.pages[address]
+            named = {link.attrib["href"]: page.words(link) for link in page.all("h3/a")}
+            assert named[f"/{tag}/festivals/{slug}"] == festival.words[tag].name
 
 
 def test_lists_show_every_site_once(whole: Whole) -> None:

@@ -1,0 +1,174 @@
+"""How places lie on the map and from each other. Pure: degrees are WGS 84, lengths are metres."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import asin, ceil, cos, floor, radians, sin, sqrt
+
+from heritage.town import MapFrame
+
+EARTH_RADIUS_M = 6_371_009
+"""The mean radius: within 0.5 % of a distance on the ellipsoid, less than any position here is known to."""
+
+METRES_A_DEGREE = radians(1) * EARTH_RADIUS_M
+
+FEW_PLACES = 300
+"""Up to this many a phone draws and clusters by itself, and pans without asking again; more are clustered here."""
+
+CELL_PIXELS = 80
+"""Side of a cell of clusters on the screen: two fingers' breadth, so that no mark covers its neighbour."""
+
+MAX_ZOOM = 18
+"""Where a house fills the screen."""
+
+NEAR_SHOWN = 30
+"""A list that somebody reads standing in the street."""
+
+EXACT_WITHIN_M = 50
+"""A phone that knows its position this well knows which side of a crossing it is on."""
+
+WALKING_M_A_MINUTE = 70
+"""4.2 km an hour, with children and in the heat."""
+
+DETOUR = 1.3
+"""How much longer streets are than the straight line, by rule of thumb."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A site as the map needs it; without a position latitude and longitude are None."""
+
+    slug: str
+    kind: str
+    level: str
+    latitude: float | None
+    longitude: float | None
+    precision: str | None
+    radius_m: int | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What to show: keys of the town's kinds and levels; None for all."""
+
+    kind: str | None = None
+    level: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.kind or self.level)
+
+
+@dataclass(frozen=True)
+class Box:
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, spot: "Spot") -> bool:
+        return self.south <= spot.latitude <= self.north and self.west <= spot.longitude <= self.east
+
+    def touches(self, frame: MapFrame) -> bool:
+        return (
+            self.south <= frame.north
+            and frame.south <= self.north
+            and self.west <= frame.east
+            and frame.west <= self.east
+        )
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point, and how far from it the thing itself may be; 0 when the point is exact."""
+
+    latitude: float
+    longitude: float
+    radius_m: float = 0
+
+    @property
+    def is_exact(self) -> bool:
+        return self.radius_m <= 0
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Several places that would cover each other on the screen, drawn as one at their middle."""
+
+    latitude: float
+    longitude: float
+    count: int
+
+
+@dataclass(frozen=True)
+class NearPlace:
+    """A place as seen from somewhere.
+
+    metres: the straight line, between two exact points; with an area at either end, the most it can be.
+    minutes: on foot; None unless both ends are exact.
+    """
+
+    slug: str
+    metres: int
+    is_exact: bool
+    minutes: int | None
+
+
+def spot_of(place: Place) -> Spot | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return Spot(place.latitude, place.longitude, place.radius_m or 0)
+
+
+def distance_m(one: Spot, other: Spot) -> float:
+    """Between the two points along a great circle, by the haversine formula."""
+    south, north = radians(one.latitude), radians(other.latitude)
+    half_across = sin(radians(other.longitude - one.longitude) / 2)
+    half_up = sin((north - south) / 2)
+    chord = half_up * half_up + cos(south) * cos(north) * half_across * half_across
+    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
+
+
+def by_distance(places: Iterable[Place], here: Spot, besides: str | None = None) -> list[NearPlace]:
+    """The places with a position, the nearest first; not the place `besides`, where somebody already is."""
+    found = []
+    for place in places:
+        spot = spot_of(place)
+        if spot is not None and place.slug != besides:
+            found.append((distance_m(here, spot), place.slug, spot))
+    return [_near(slug, metres, here, spot) for metres, slug, spot in sorted(found, key=lambda each: each[:2])]
+
+
+def _near(slug: str, metres: float, here: Spot, spot: Spot) -> NearPlace:
+    if here.is_exact and spot.is_exact:
+        return NearPlace(slug, _rounded(metres), True, ceil(metres * DETOUR / WALKING_M_A_MINUTE))
+    return NearPlace(slug, _rounded(metres + here.radius_m + spot.radius_m), False, None)
+
+
+def _rounded(metres: float) -> int:
+    """Upwards to ten metres below a kilometre, to a hundred above: closer would claim what nobody measured."""
+    step = 10 if metres < 1000 else 100
+    return ceil(metres / step) * step
+
+
+def clustered(places: Iterable[Place], frame: MapFrame, zoom: int) -> list[Place | Cluster]:
+    """The places with a position as they are drawn at `zoom`: alone in a cell of the screen, or as one with others.
+
+    Cells are counted from the corner of the town's frame, so that they stay where they are when the map is moved.
+    """
+    across = 360 / (256 * 2**zoom) * CELL_PIXELS
+    up = across * cos(radians((frame.south + frame.north) / 2))
+    cells: defaultdict[tuple[int, int], list[tuple[Place, Spot]]] = defaultdict(list)
+    for place in places:
+        spot = spot_of(place)
+        if spot is not None:
+            cell = floor((spot.longitude - frame.west) / across), floor((spot.latitude - frame.south) / up)
+            cells[cell].append((place, spot))
+    drawn: list[Place | Cluster] = []
+    for _, held in sorted(cells.items()):
+        if len(held) == 1:
+            drawn.append(held[0][0])
+            continue
+        count = len(held)
+        middle = sum(spot.latitude for _, spot in held) / count, sum(spot.longitude for _, spot in held) / count
+        drawn.append(Cluster(*middle, count))
+    return drawn

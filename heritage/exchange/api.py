@@ -1,0 +1,164 @@
+"""Open data for other programs: sites, festivals and trails as JSON, read-only, described by OpenAPI 3.1."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+from flask_babel import lazy_gettext
+
+from heritage.exchange.open_data import festival_as_data, site_as_data, trail_as_data
+from heritage.exchange.openapi import FILTERS, describe_api
+from heritage.festivals.queries import festival_page, festivals_by_next_day
+from heritage.people.rules import Permission
+from heritage.sites.queries import site_cards_by_name, site_page
+from heritage.trails.queries import trail_cards_by_name, trail_page
+from heritage.web.access import requires
+from heritage.web.page_cache import CACHE_CONTROL
+from heritage.web.pages import now
+from heritage.web.site_app import current_site
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+NOT_KNOWN = lazy_gettext("A parameter or its value is not known; /api/v1/openapi.json lists what can be asked for.")
+
+
+@blueprint.get("/openapi.json")
+@requires(Permission.PAGE_READ)
+def openapi() -> Response:
+    site = current_site()
+    return _answer(describe_api(site.town, site.settings.base_url))
+
+
+@blueprint.get("/sites")
+@requires(Permission.PAGE_READ)
+def sites() -> Response:
+    asked = _asked("sites")
+    site = current_site()
+    with site.database.reading() as session:
+        cards = site_cards_by_name(session, asked["language"], site.town.fallbacks)
+    wanted = {name: value for name, value in asked.items() if name != "language"}
+    found = [card for card in cards if all(getattr(card, name) == value for name, value in wanted.items())]
+    return _answer(
+        {
+            "sites": [
+                {
+                    "slug": card.slug,
+                    "kind": card.kind,
+                    "level": card.level,
+                    "recognised": card.recognised,
+                    "ward": card.ward_new,
+                    "name": card.name,
+                    "summary": card.summary,
+                    "language": card.language,
+                    "page": _page(asked["language"], "sites", card.slug),
+                }
+                for card in found
+            ]
+        }
+    )
+
+
+@blueprint.get("/sites/<slug>")
+@requires(Permission.PAGE_READ)
+def site(slug: str) -> Response:
+    language = _asked("language")["language"]
+    with current_site().database.reading() as session:
+        page = site_page(session, slug, language, current_site().town)
+    if page is None:
+        abort(404)
+    return _answer(site_as_data(page) | {"page": _page(language, "sites", slug)})
+
+
+@blueprint.get("/festivals")
+@requires(Permission.PAGE_READ)
+def festivals() -> Response:
+    language = _asked("language")["language"]
+    here = current_site()
+    today = here.town.local_time(now()).date()
+    with here.database.reading() as session:
+        cards = festivals_by_next_day(session, language, here.town.fallbacks, today)
+    return _answer(
+        {
+            "festivals": [
+                {
+                    "slug": card.slug,
+                    "name": card.name,
+                    "summary": card.summary,
+                    "language": card.language,
+                    "next_first_day": card.solar.first.isoformat(),
+                    "next_last_day": card.solar.last and card.solar.last.isoformat(),
+                    "page": _page(language, "festivals", card.slug),
+                }
+                for card in cards
+            ]
+        }
+    )
+
+
+@blueprint.get("/festivals/<slug>")
+@requires(Permission.PAGE_READ)
+def festival(slug: str) -> Response:
+    language = _asked("language")["language"]
+    here = current_site()
+    with here.database.reading() as session:
+        page = festival_page(session, slug, language, here.town)
+    if page is None:
+        abort(404)
+    today = here.town.local_time(now()).date()
+    return _answer(festival_as_data(page, today) | {"page": _page(language, "festivals", slug)})
+
+
+@blueprint.get("/trails")
+@requires(Permission.PAGE_READ)
+def trails() -> Response:
+    language = _asked("language")["language"]
+    with current_site().database.reading() as session:
+        cards = trail_cards_by_name(session, language, current_site().town.fallbacks)
+    return _answer(
+        {
+            "trails": [
+                {
+                    "slug": card.slug,
+                    "name": card.name,
+                    "summary": card.summary,
+                    "language": card.language,
+                    "stops": card.stops,
+                    "page": _page(language, "trails", card.slug),
+                }
+                for card in cards
+            ]
+        }
+    )
+
+
+@blueprint.get("/trails/<slug>")
+@requires(Permission.PAGE_READ)
+def trail(slug: str) -> Response:
+    language = _asked("language")["language"]
+    with current_site().database.reading() as session:
+        page = trail_page(session, slug, language, current_site().town.fallbacks)
+    if page is None:
+        abort(404)
+    return _answer(trail_as_data(page) | {"page": _page(language, "trails", slug)})
+
+
+def _asked(kind: str) -> dict[str, str]:
+    """The parameters of the request, the language filled in; 400 for one that is not of `kind`, twice, or unknown."""
+    allowed = FILTERS[kind](current_site().town)
+    for name, values in request.args.lists():
+        if name not in allowed or len(values) != 1 or values[0] not in allowed[name]:
+            abort(400, NOT_KNOWN)
+    return {"language": current_site().town.fallbacks[0]} | request.args.to_dict()
+
+
+def _page(language: str, kind: str, slug: str) -> str:
+    return f"{current_site().settings.base_url}/{language}/{kind}/{slug}"
+
+
+def _answer(data: dict[str, Any]) -> Response:
+    response = jsonify(data)
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    # Public facts: any page may read them, and no answer depends on who asks.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,174 @@
+"""The description of the API: OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from heritage.sites.rules import CheckMethod, Confidence, Precision, Support, TextState
+from heritage.town import Town
+
+FILTERS: dict[str, Callable[[Town], dict[str, list[str]]]] = {
+    "language": lambda town: {"language": list(town.tags)},
+    "sites": lambda town: {"language": list(town.tags), "kind": list(town.kinds), "level": list(town.levels)},
+}
+"""What each kind of request may ask for: parameter to its possible values."""
+
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_MAYBE_TEXT = {"type": ["string", "null"]}
+_MAYBE_NUMBER = {"type": ["integer", "null"]}
+_DAY = {"type": "string", "format": "date"}
+_MAYBE_DAY = {"type": ["string", "null"], "format": "date"}
+
+
+def describe_api(town: Town, base_url: str) -> dict[str, Any]:
+    """The whole document for a town; examples are real addresses of its own."""
+    name = town.say(town.site_title, "en")
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": name,
+            "version": "1",
+            "description": (
+                "Heritage sites, festivals and trails as open data. Every record says when and how it was checked and "
+                "from which sources; positions are mostly approximate and carry a radius in metres; text_state tells "
+                "whether a speaker has reviewed a translation. Unknown values are null."
+            ),
+        },
+        "servers": [{"url": base_url}],
+        "paths": {
+            "/api/v1/openapi.json": {
+                "get": _operation("This description", [], {"type": "object"}, errors=()),
+            },
+            "/api/v1/sites": _list("sites", "SiteCard", FILTERS["sites"](town)),
+            "/api/v1/sites/{slug}": _one("site", "Site", town, "den-song-son"),
+            "/api/v1/festivals": _list("festivals", "FestivalCard", FILTERS["language"](town)),
+            "/api/v1/festivals/{slug}": _one("festival", "Festival", town, "song-son-ba-doi"),
+            "/api/v1/trails": _list("trails", "TrailCard", FILTERS["language"](town)),
+            "/api/v1/trails/{slug}": _one("trail", "Trail", town, "duong-ruoc-song-son-ba-doi"),
+        },
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _list(kind: str, schema: str, filters: dict[str, list[str]]) -> dict[str, Any]:
+    content = _object(**{kind: {"type": "array", "items": _ref(schema)}})
+    return {"get": _operation(f"All {kind}", _parameters(filters), content, errors=(400,))}
+
+
+def _one(kind: str, schema: str, town: Town, example: str) -> dict[str, Any]:
+    slug = {"name": "slug", "in": "path", "required": True, "schema": _TEXT, "example": example}
+    parameters = [slug, *_parameters(FILTERS["language"](town))]
+    return {"get": _operation(f"One {kind} with its story", parameters, _ref(schema), errors=(400, 404))}
+
+
+def _parameters(filters: dict[str, list[str]]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "query", "required": False, "schema": {"type": "string", "enum": values}}
+        for name, values in filters.items()
+    ]
+
+
+def _operation(
+    summary: str, parameters: list[dict[str, Any]], schema: dict[str, Any], errors: tuple[int, ...]
+) -> dict[str, Any]:
+    said = {400: "A parameter or its value is not known", 404: "There is nothing of this name"}
+    responses: dict[str, Any] = {"200": {"description": summary, "content": _json(schema)}}
+    for code in errors:
+        responses[str(code)] = {"description": said[code], "content": _json(_ref("Error"))}
+    return {"summary": summary, "parameters": parameters, "responses": responses}
+
+
+def _schemas() -> dict[str, Any]:
+    words = {
+        "name": _TEXT,
+        "summary": _TEXT,
+        "story_html": _TEXT,
+        "disagreements": _TEXTS,
+        "gaps": _MAYBE_TEXT,
+        "language": _TEXT,
+        "text_state": {"type": "string", "enum": list(TextState)},
+        "languages": _TEXTS,
+        "page": {"type": "string", "format": "uri"},
+        "checked": _DAY,
+        "check": {"type": "string", "enum": list(CheckMethod)},
+        "sources": {"type": "array", "items": _ref("Source")},
+    }
+    card = {"slug": _TEXT, "name": _TEXT, "summary": _TEXT, "language": _TEXT, "page": words["page"]}
+    return {
+        "Error": _object(error=_TEXT),
+        "Source": {
+            "type": "object",
+            "required": ["url", "supports"],
+            "properties": {
+                "url": {"type": "string", "format": "uri"},
+                "supports": {"type": "array", "items": {"type": "string", "enum": list(Support)}},
+                "confidence": {"type": "string", "enum": list(Confidence)},
+            },
+        },
+        "Position": _object(
+            latitude={"type": "number"},
+            longitude={"type": "number"},
+            precision={"type": "string", "enum": list(Precision)},
+            radius_m=_MAYBE_NUMBER,
+        ),
+        "SiteCard": _object(**card, kind=_TEXT, level=_TEXT, recognised=_MAYBE_NUMBER, ward=_MAYBE_TEXT),
+        "Site": _object(
+            **words,
+            slug=_TEXT,
+            kind=_TEXT,
+            level=_TEXT,
+            recognised=_MAYBE_NUMBER,
+            decision=_MAYBE_TEXT,
+            ward=_MAYBE_TEXT,
+            wards_before_2025=_TEXTS,
+            wards_inferred={"type": "boolean"},
+            hours=_MAYBE_TEXT,
+            phone=_MAYBE_TEXT,
+            position={"oneOf": [_ref("Position"), {"type": "null"}]},
+            also_known_as=_TEXTS,
+            worshipped=_TEXTS,
+            commemorates=_TEXTS,
+            period=_MAYBE_TEXT,
+            cautions=_TEXTS,
+        ),
+        "FestivalCard": _object(**card, next_first_day=_DAY, next_last_day=_MAYBE_DAY),
+        "Festival": _object(
+            **words,
+            slug=_TEXT,
+            lunar_month={"type": "integer", "minimum": 1, "maximum": 12},
+            lunar_first_day={"type": "integer", "minimum": 1, "maximum": 30},
+            lunar_last_day=_MAYBE_NUMBER,
+            lunar_main_day=_MAYBE_NUMBER,
+            next_first_day=_DAY,
+            next_last_day=_MAYBE_DAY,
+            next_main_day=_MAYBE_DAY,
+            sites=_TEXTS,
+        ),
+        "TrailCard": _object(**card, stops={"type": "integer"}),
+        "Trail": _object(
+            **words,
+            slug=_TEXT,
+            stops={
+                "type": "array",
+                "items": _object(site=_TEXT, name=_TEXT, text=_TEXT, distance_m=_MAYBE_NUMBER),
+            },
+        ),
+    }
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    """An object with exactly these properties, all of them present."""
+    return {
+        "type": "object",
+        "required": sorted(properties),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _ref(schema: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{schema}"}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}

@@ -1,0 +1,1 @@
+"""Trails: sites put in an order, with a reason for each stop."""

@@ -1,0 +1,44 @@
+"""Writes on trails; the caller opens the transaction and gives the time."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from heritage.sites.models import Site
+from heritage.sites.rules import as_known_row
+from heritage.sites.services import fill_text
+from heritage.trails.models import Trail, TrailStop, TrailText
+from heritage.trails.rules import TrailFacts, TrailWords
+
+
+def record_facts(session: Session, slug: str, facts: TrailFacts, *, digest: str | None) -> Trail:
+    """Write the facts of the trail `slug`, which comes to be if it is new. Its sites must exist."""
+    trail = session.scalar(select(Trail).where(Trail.slug == slug)) or Trail(slug=slug)
+    trail.checked, trail.check_method = facts.checked, facts.check
+    trail.sources = [as_known_row(source) for source in facts.sources]
+    trail.imported_digest = digest
+    trail.stops.clear()
+    session.add(trail)
+    session.flush()  # the old stops go before new ones take their positions
+    wanted = {stop.site for stop in facts.stops}
+    ids = dict(session.execute(select(Site.slug, Site.id).where(Site.slug.in_(wanted))).all())
+    trail.stops.extend(
+        TrailStop(position=position, site_id=ids[stop.site], distance_m=stop.distance_m)
+        for position, stop in enumerate(facts.stops)
+    )
+    session.flush()
+    return trail
+
+
+def record_words(
+    session: Session, trail: Trail, language: str, words: TrailWords, *, digest: str | None, now: datetime
+) -> TrailText:
+    """Write what is said of `trail` in `language`, and render its introduction."""
+    text = session.scalar(select(TrailText).where(TrailText.trail_id == trail.id, TrailText.language == language))
+    if text is None:
+        text = TrailText(trail_id=trail.id, language=language)
+    fill_text(text, words, digest=digest, now=now)
+    session.add(text)
+    session.flush()
+    return text
