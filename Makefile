@@ -5,7 +5,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -
 CATALOGUES := $(wildcard heritage/translations/*/LC_MESSAGES/messages.po)
 FLASK := $(BIN)/flask --app wsgi
 
-.PHONY: run test install install-test words lock
+.PHONY: run test bench install install-test words lock
 
 run: install
 	$(FLASK) database upgrade
@@ -19,6 +19,9 @@ test: install-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+bench: install-test
+	$(BIN)/python -m benchmarks
 
 install: .venv/installed $(CATALOGUES:.po=.mo)
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from benchmarks.chromium import ChromiumMissing
 from benchmarks.load import ClientTooSlow
+from benchmarks.map_views import measure_map
 from benchmarks.rendering import measure_rendering
+from benchmarks.search import measure_search
 from benchmarks.servers import Installation, ServerFailed
 from benchmarks.sizes import measure_sizes
 from benchmarks.speed import measure_speed
@@ -23,7 +25,7 @@ def main() -> int:
     not_measured: list[str] = []
     with tempfile.TemporaryDirectory(prefix="heritage-benchmarks-") as folder:
         installation = Installation(Path(folder))
-        for measure in (measure_sizes, measure_speed, measure_rendering):
+        for measure in (measure_sizes, measure_speed, measure_rendering, measure_search, measure_map):
             try:
                 measures += measure(installation)
             except (ChromiumMissing, ClientTooSlow, ServerFailed) as fault:

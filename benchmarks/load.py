@@ -21,6 +21,8 @@ PHONE = (
 AS_MANY_AS_THREADS = int(SERVER_OPTIONS["threads"])
 """Connections with which every thread of the server has work and none has a queue."""
 
+CLOCK_TICK = 0.01
+
 BUSY_CLIENT = 0.8
 """A client that works this share of the time may be what is measured."""
 
@@ -45,8 +47,8 @@ class Turn:
 
     @property
     def cost(self) -> float:
-        """Seconds of CPU an answer."""
-        return self.server_cpu / self.answers
+        """Seconds of CPU an answer; of a turn too short for the kernel's clock, one tick of it at least."""
+        return max(self.server_cpu, CLOCK_TICK) / self.answers
 
 
 @dataclass

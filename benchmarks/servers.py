@@ -37,15 +37,19 @@ class Server:
 
 
 class Installation:
-    """A new SQLite database with the real content, made by the site's own commands, and a folder for logs."""
+    """A new SQLite database with the real content, made by the site's own commands, and a folder for logs.
 
-    def __init__(self, folder: Path) -> None:
+    With `is_empty` the content is left out, for a measure that makes its own.
+    """
+
+    def __init__(self, folder: Path, *, is_empty: bool = False) -> None:
         self.folder = folder
         self.settings = Settings(
             f"sqlite:///{folder / 'heritage.db'}", BASE_URL, PROJECT_FOLDER / "content", "127.0.0.1:0"
         )
-        for command in (("database", "upgrade"), ("content", "import")):
-            self._run_command(*command)
+        self._run_command("database", "upgrade")
+        if not is_empty:
+            self._run_command("content", "import")
 
     def environment(self, port: int = 0) -> dict[str, str]:
         ours = {
@@ -53,6 +57,7 @@ class Installation:
             "HERITAGE_BASE_URL": self.settings.base_url,
             "HERITAGE_CONTENT": str(self.settings.content_folder),
             "HERITAGE_LISTEN": f"127.0.0.1:{port}",
+            "HERITAGE_TILES": "none",  # nothing leaves the machine
         }
         return {name: value for name, value in os.environ.items() if not name.startswith("HERITAGE_")} | ours
 

@@ -14,7 +14,7 @@ from heritage.db import Database, create_database_engine
 from heritage.signs.models import ScanCount
 from heritage.signs.queries import signs_in_order_of_code
 
-ROUNDS = 31
+ROUNDS = 27
 SECONDS_A_TURN = 0.3
 SITE = "den-song-son"
 

@@ -16,10 +16,6 @@ from heritage.settings import SettingError
 BUSY_TIMEOUT_MS = 5_000
 """How long a writer waits for SQLite's one write lock before it gives up."""
 
-POOL_SIZE = 10
-"""The server's eight threads and the two that write counts. With fewer, whoever comes last opens and prepares a
-connection for one page and throws it away: twice the cost of a scan."""
-
 _WRITES = "heritage_writes"
 
 
@@ -78,8 +74,8 @@ def one_of(column: str, values: type[Any]) -> CheckConstraint:
 def create_database_engine(url: str) -> Engine:
     """An engine for SQLite (WAL, foreign keys) or PostgreSQL; makes the folder of an SQLite file."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=POOL_SIZE)
-    engine = create_engine(url, pool_size=POOL_SIZE, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     if engine.url.database:
         _make_folder(Path(engine.url.database).parent)
     event.listen(engine, "connect", _prepare_sqlite_connection)

@@ -5,6 +5,7 @@ starts and never written; a new one needs a restart, as code does.
 """
 
 import json
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -27,6 +28,8 @@ MAX_TILE_ZOOM = 19
 OPENSTREETMAP_CREDIT = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>'
 
 _LEAVES_KEPT = 64
+
+log = logging.getLogger(__name__)
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -135,8 +138,8 @@ def _open_pmtiles(path: Path) -> Tiles:
     def directory(start: int, length: int) -> list[pmtiles.Entry]:
         return pmtiles.read_directory(pmtiles.unpack(section(start, length), header.internal_compression))
 
-    def read(zoom: int, x: int, y: int) -> Tile | None:
-        number, entries = pmtiles.tile_number(zoom, x, y), root
+    def find(number: int) -> Tile | None:
+        entries = root
         for _ in range(1 + pmtiles.MAX_LEAVES):
             entry = pmtiles.find(entries, number)
             if entry is None:
@@ -146,6 +149,13 @@ def _open_pmtiles(path: Path) -> Tiles:
                 return Tile(pmtiles.unpack(body, header.tile_compression), media_type)
             entries = leaf(header.leaves[0] + entry.offset, entry.length)
         return None
+
+    def read(zoom: int, x: int, y: int) -> Tile | None:
+        try:
+            return find(pmtiles.tile_number(zoom, x, y))
+        except pmtiles.NotPmtiles as fault:  # a map with a hole is better than none
+            log.warning("tile %d/%d/%d of %s not read: %s", zoom, x, y, path, fault)
+            return None
 
     try:
         header = pmtiles.read_header(section(0, pmtiles.HEADER_BYTES))

@@ -222,7 +222,11 @@ function start(frame, map, pictures) {
       if (card !== opened) return;
       card = null;
       remember();
-      if (document.activeElement === document.body) (marker?.getElement() ?? canvas).focus({ preventScroll: true });
+      const at = document.activeElement;
+      // The card fades away with the focus still in it.
+      if (at === document.body || opened.getElement()?.contains(at)) {
+        (marker?.getElement() ?? canvas).focus({ preventScroll: true });
+      }
     });
     card = opened;
     card.slug = place.slug;

@@ -10,10 +10,11 @@ from heritage.exchange.content_folder import Content, read_content
 from heritage.festivals.rules import FestivalWords, LunarDays
 from heritage.sites.rules import Caution, SiteWords
 from heritage.town import load_town
+from heritage.trails.rules import TrailWords
 from tests.conftest import CONTENT
 
 LANGUAGES = {"vi", "en", "fr", "zh-Hans", "ko", "ja"}
-Words = SiteWords | FestivalWords
+Words = SiteWords | FestivalWords | TrailWords
 
 # Site, permanent code, year of recognition (1993 national, 1995 provincial), ward of today,
 # latitude, longitude and radius in metres of the position: all inferred, so all approximate.
@@ -43,6 +44,13 @@ FESTIVALS = {
     "dong-cua-buong": (LunarDays(2, 19), ("dong-cua-buong",)),
     "song-son-ba-doi": (LunarDays(2, 24, 26, 26), ("den-song-son", "deo-ba-doi", "den-chin-gieng")),
 }
+
+TRAILS = {
+    "duong-ruoc-song-son-ba-doi": ("den-song-son", "duong-thien-ly", "deo-ba-doi", "den-chin-gieng"),
+    "hang-dong-doi-dinh-phia-dong": ("dong-cua-buong", "den-cay-vai", "doi-ong", "dinh-lang-gao"),
+}
+
+PLACES = {"sites": SITES, "festivals": FESTIVALS, "trails": TRAILS}
 
 WELL_DOCUMENTED = (
     "chua-khanh-quang",
@@ -98,11 +106,10 @@ def content() -> Content:
 
 
 def all_words(content: Content) -> Iterator[tuple[str, str, Words]]:
-    """(folder, language, words) of every text on a place or a festival."""
-    for slug, site in content.sites.items():
-        yield from ((f"sites/{slug}", language, words) for language, words in site.words.items())
-    for slug, festival in content.festivals.items():
-        yield from ((f"festivals/{slug}", language, words) for language, words in festival.words.items())
+    """(folder, language, words) of every text on a place, a festival or a trail."""
+    for kind, places in (("sites", content.sites), ("festivals", content.festivals), ("trails", content.trails)):
+        for slug, place in places.items():
+            yield from ((f"{kind}/{slug}", language, words) for language, words in place.words.items())
 
 
 def sentences(words: Words, leave_out: str = "") -> str:
@@ -148,19 +155,26 @@ def test_every_festival_keeps_its_days_and_its_sites_and_an_unknown_end_stays_un
     assert found == FESTIVALS
 
 
-def test_every_site_names_its_sources_and_was_checked_at_a_desk(content: Content) -> None:
-    for slug, site in content.sites.items():
-        assert site.file.facts.sources, slug
-        assert site.file.facts.check == "desk", slug
+def test_every_trail_keeps_its_stops_and_claims_no_distance_that_no_source_gives(content: Content) -> None:
+    found = {slug: trail.facts.stops for slug, trail in content.trails.items()}
+    assert {slug: tuple(stop.site for stop in stops) for slug, stops in found.items()} == TRAILS
+    assert {stop.distance_m for stops in found.values() for stop in stops} == {None}
+
+
+def test_everything_names_its_sources_and_was_checked_at_a_desk(content: Content) -> None:
+    all_facts = [site.file.facts for site in content.sites.values()]
+    all_facts += [place.facts for place in (*content.festivals.values(), *content.trails.values())]
+    assert len(all_facts) == sum(map(len, PLACES.values()))
+    assert all(facts.sources for facts in all_facts)
+    assert {facts.check for facts in all_facts} == {"desk"}
 
 
 def test_every_text_stands_in_six_languages(content: Content) -> None:
     found: dict[str, set[str]] = {}
     for folder, language, _ in all_words(content):
         found.setdefault(folder, set()).add(language)
-    assert found == dict.fromkeys(
-        [*(f"sites/{slug}" for slug in SITES), *(f"festivals/{slug}" for slug in FESTIVALS)], LANGUAGES
-    )
+    places = [f"{kind}/{slug}" for kind, slugs in PLACES.items() for slug in slugs]
+    assert found == dict.fromkeys(places, LANGUAGES)
 
 
 def test_only_vietnamese_is_original_and_what_no_speaker_read_says_so(content: Content) -> None:
@@ -215,3 +229,10 @@ def test_the_cautions_say_what_the_danger_or_the_mistake_is(content: Content) ->
         assert FIRING_RANGE[language] in words.cautions[0]
     for words in content.sites["den-tu-thuc"].words.values():
         assert "Nga Sơn" in words.cautions[0]
+
+
+def test_the_trail_that_passes_the_firing_range_says_so_at_that_stop(content: Content) -> None:
+    trail = content.trails["hang-dong-doi-dinh-phia-dong"]
+    at = [stop.site for stop in trail.facts.stops].index("doi-ong")
+    for language, words in trail.words.items():
+        assert FIRING_RANGE[language] in words.stops[at]

@@ -110,6 +110,9 @@ ANOTHER: dict[str, dict[str, Any]] = {
     "festival": {"slug": "another"},
     "festival_text": {"language": "de"},
     "festival_site": {"site_id": 1},
+    "trail": {"slug": "another"},
+    "trail_stop": {"position": 99},
+    "trail_text": {"language": "de"},
 }
 
 # What makes that row a bad one, and the constraint that refuses it.
@@ -157,6 +160,16 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("festival_site", {"site_id": 2}, "pk_festival_site"),
     ("festival_site", {"festival_id": 0}, "fk_festival_site_festival_id_festival"),
     ("festival_site", {"site_id": 0}, "fk_festival_site_site_id_site"),
+    ("trail", {"slug": "duong-ruoc-song-son-ba-doi"}, "uq_trail_slug"),
+    ("trail", {"check_method": "hearsay"}, "ck_trail_check_method_known"),
+    ("trail_stop", {"position": 0}, "pk_trail_stop"),
+    ("trail_stop", {"position": -1}, "ck_trail_stop_position_counts_from_zero"),
+    ("trail_stop", {"distance_m": 0}, "ck_trail_stop_distance_is_some_way"),
+    ("trail_stop", {"trail_id": 0}, "fk_trail_stop_trail_id_trail"),
+    ("trail_stop", {"site_id": 0}, "fk_trail_stop_site_id_site"),
+    ("trail_text", {"language": "en"}, "uq_trail_text_trail_id_language"),
+    ("trail_text", {"state": "finished"}, "ck_trail_text_state_known"),
+    ("trail_text", {"trail_id": 0}, "fk_trail_text_trail_id_trail"),
 ]
 
 

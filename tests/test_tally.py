@@ -153,7 +153,7 @@ def test_while_another_holds_the_row_counting_goes_on_at_once_and_nothing_is_los
         session.flush()
         counting = threading.Thread(target=count)
         counting.start()
-        counting.join(timeout=10)
+        counting.join(timeout=15)
         assert not counting.is_alive(), "add() waits for the database"
         assert counts(open_database(url)) == {}
     wait_for({KOREAN: 401}, other)

@@ -22,7 +22,6 @@ from heritage.atlas.locator import Circle, Picture
 from heritage.atlas.queries import place_of, places_by_slug
 from heritage.atlas.rules import (
     FEW_PLACES,
-    NEAR_SHOWN,
     Cluster,
     Filter,
     Place,
@@ -37,7 +36,7 @@ from heritage.codecs.vietnamese import collation_key
 from heritage.festivals.queries import festivals_by_next_day
 from heritage.people.rules import Permission
 from heritage.sites.queries import SiteCard, SitePage, site_cards_by_name, site_cards_of
-from heritage.tiles import TileLayer
+from heritage.tiles import MAX_TILE_ZOOM, TileLayer
 from heritage.town import MapFrame
 from heritage.web.access import requires
 from heritage.web.language import answer_in, choice_of_request
@@ -141,7 +140,7 @@ def map_script() -> Response:
 @requires(Permission.PAGE_READ)
 def tile(zoom: int, x: int, y: int) -> Response:
     """A picture of the local tile file. A missing one is told without a page: nobody reads it."""
-    side = 2**zoom if zoom <= 30 else 0
+    side = 2**zoom if zoom <= MAX_TILE_ZOOM else 0
     found = current_site().tiles.read(zoom, x, y) if x < side and y < side else None
     if found is None:
         return Response(status=404, content_type="text/plain; charset=utf-8")
@@ -261,17 +260,17 @@ def near(language: str) -> Response:
     fallbacks = site.town.fallbacks
     with site.database.reading() as session:
         places = places_by_slug(session, Filter())
-        choices = site_cards_by_name(session, language, fallbacks)
+        placed = [place.slug for place in places if spot_of(place)]
+        choices = site_cards_of(session, placed[:FEW_PLACES], language, fallbacks)  # nobody scrolls through more
         there = next((place for place in places if place.slug == start), None)
         here = here or (spot_of(there) if there else None)
-        found = {each.slug: each for each in by_distance(places, here, besides=start)[:NEAR_SHOWN]} if here else {}
+        found = {each.slug: each for each in by_distance(places, here, besides=start)} if here else {}
         cards = site_cards_of(session, list(found), language, fallbacks)
-    placed = {place.slug for place in places if spot_of(place)}
     answer_with = personal_page if request.args.get("lat") else public_page  # where somebody stands is nobody else's
     return answer_with(
         "atlas/near.html",
         language,
-        choices=[card for card in choices if card.slug in placed],
+        choices=sorted(choices, key=lambda card: collation_key(card.name)),
         start=start if here else None,
         here=here,
         is_here_in_town=bool(here and site.town.map.holds(here.latitude, here.longitude)),

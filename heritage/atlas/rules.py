@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from heapq import nsmallest
 from math import asin, ceil, cos, floor, radians, sin, sqrt
 
 from heritage.town import MapFrame
@@ -128,14 +129,17 @@ def distance_m(one: Spot, other: Spot) -> float:
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
 
 
-def by_distance(places: Iterable[Place], here: Spot, besides: str | None = None) -> list[NearPlace]:
-    """The places with a position, the nearest first; not the place `besides`, where somebody already is."""
+def by_distance(
+    places: Iterable[Place], here: Spot, besides: str | None = None, limit: int = NEAR_SHOWN
+) -> list[NearPlace]:
+    """The `limit` nearest places with a position, the nearest first; not `besides`, where somebody already is."""
     found = []
     for place in places:
         spot = spot_of(place)
         if spot is not None and place.slug != besides:
             found.append((distance_m(here, spot), place.slug, spot))
-    return [_near(slug, metres, here, spot) for metres, slug, spot in sorted(found, key=lambda each: each[:2])]
+    nearest = nsmallest(limit, found, key=lambda each: each[:2])
+    return [_near(slug, metres, here, spot) for metres, slug, spot in nearest]
 
 
 def _near(slug: str, metres: float, here: Spot, spot: Spot) -> NearPlace:

@@ -1,81 +1,67 @@
 """Reads on the index of words: what a visitor's question finds, in the same order on both databases."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, TextClause, bindparam, func, select, text
+from sqlalchemy import Select, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from heritage.atlas.models import SearchEntry, SearchState
 from heritage.atlas.search_sources import KINDS
-from heritage.atlas.search_words import (
-    EXACT,
-    FIELDS,
-    WEIGHTS,
-    Candidate,
-    Place,
-    Question,
-    Term,
-    ask,
-    places_in_order,
-    title_of,
-)
+from heritage.atlas.search_words import EXACT, Candidate, Place, Question, Scope, Term, ask, places_in_order, title_of
 from heritage.codecs.vietnamese import fold
 from heritage.db import ContentRevision
 from heritage.sites.queries import preference
 
-CANDIDATES = 200
+CANDIDATES = 150
 """Texts that are compared at most: to rank thousands takes a tenth of a second, and they answer no question."""
 
 RESULTS_SHOWN = 30
 
-_NAME, _NAME_AND_SUMMARY = FIELDS[:1], FIELDS[:2]
 _ENTRY = SearchEntry.__table__
-_COLUMNS = ", ".join(f"search_entry.{field.name}" for field in fields(Candidate))
-_ENTITLED = text(f"SELECT id, {_COLUMNS} FROM search_entry WHERE title = :title ORDER BY id LIMIT :most")  # noqa: S608
-# By id and not by rank: ranking needs every hit, and each database ranks in a way of its own.
+_CANDIDATE = [_ENTRY.c[name] for name in Candidate._fields]
+_READ = select(*_CANDIDATE).where(_ENTRY.c.id.in_(bindparam("ids", expanding=True))).order_by(_ENTRY.c.id)
+_ENTITLED = (
+    select(_ENTRY.c.id, *_CANDIDATE).where(_ENTRY.c.title == bindparam("title")).order_by(_ENTRY.c.id).limit(CANDIDATES)
+)
+# By number and not by rank: ranking needs every hit, and each database ranks in a way of its own.
 _MATCHING = {
-    dialect: text(
-        f"SELECT id, {_COLUMNS} FROM search_entry JOIN ("  # noqa: S608  # names of columns, and the lines below
-        f"SELECT {key} AS hit FROM search_words WHERE {condition} ORDER BY {key} LIMIT :most"
-        ") AS hits ON id = hit ORDER BY hit"
-    )
-    for dialect, key, condition in (
-        ("sqlite", "rowid", "search_words MATCH :words"),
-        ("postgresql", "entry_id", "words @@ CAST(:words AS tsquery)"),
-    )
+    "sqlite": text("SELECT rowid FROM search_words WHERE search_words MATCH :words ORDER BY rowid LIMIT :most"),
+    "postgresql": text(
+        "SELECT entry_id FROM search_words WHERE words @@ CAST(:words AS tsquery) ORDER BY entry_id LIMIT :most"
+    ),
 }
 
 
-def as_fts5_query(terms: Sequence[Term], columns: Sequence[str]) -> str:
+def as_fts5_query(terms: Sequence[Term], scope: Scope) -> str:
     """https://www.sqlite.org/fts5.html#full_text_query_syntax; a term is letters and digits, with nothing to escape."""
 
     def phrase(term: Term, spelling: str) -> str:
-        return f'"{EXACT * term.is_exact}{spelling}"{" *" * term.is_begun}'
+        return f'"{" ".join(_words(term, spelling, scope))}"{" *" * term.is_begun}'
 
-    def either(term: Term) -> str:
-        return " OR ".join(phrase(term, spelling) for spelling in term.spellings)
-
-    return " AND ".join(f"{{{' '.join(columns)}}} : ({either(term)})" for term in terms)
+    return _every_term(terms, phrase, "OR", "AND")
 
 
-def as_tsquery(terms: Sequence[Term], columns: Sequence[str]) -> str:
+def as_tsquery(terms: Sequence[Term], scope: Scope) -> str:
     """https://www.postgresql.org/docs/current/datatype-textsearch.html; not to_tsquery(), whose parser takes words
     apart as the server's locale has it."""
-    weights = "".join(WEIGHTS[column] for column in columns)
-
-    def lexeme(term: Term, word: str) -> str:
-        return f"'{EXACT * term.is_exact}{word}':{'*' * term.is_begun}{weights}"
 
     def phrase(term: Term, spelling: str) -> str:
-        return f"({' <-> '.join(lexeme(term, word) for word in spelling.split())})"
+        lexemes = [f"'{word}'{':*' * term.is_begun}" for word in _words(term, spelling, scope)]
+        return f"({' <-> '.join(lexemes)})"
 
-    def either(term: Term) -> str:
-        return f"({' | '.join(phrase(term, spelling) for spelling in term.spellings)})"
+    return _every_term(terms, phrase, "|", "&")
 
-    return " & ".join(either(term) for term in terms)
+
+def _words(term: Term, spelling: str, scope: Scope) -> list[str]:
+    return [f"{scope}{EXACT * term.is_exact}{word}" for word in spelling.split()]
+
+
+def _every_term(terms: Sequence[Term], phrase: Callable[[Term, str], str], either: str, both: str) -> str:
+    alternatives = [f" {either} ".join(phrase(term, spelling) for spelling in term.spellings) for term in terms]
+    return f" {both} ".join(f"({each})" for each in alternatives)
 
 
 _AS_QUERY = {"sqlite": as_fts5_query, "postgresql": as_tsquery}
@@ -109,7 +95,7 @@ def find_places(session: Session, typed: str, language: str, fallbacks: tuple[st
     if not question.terms:
         return Found()
     candidates = _candidates(session, question)
-    places = places_in_order(question, candidates.values(), language, KINDS)
+    places = places_in_order(question, candidates, language, KINDS)
     is_all = len(candidates) < CANDIDATES and len(places) <= RESULTS_SHOWN
     return Found(_results(session, places[:RESULTS_SHOWN], language, fallbacks, source_language), is_all)
 
@@ -138,44 +124,41 @@ def index_is_up_to_date(session: Session) -> bool:
     return content == session.scalar(select(SearchState.revision))
 
 
-def _candidates(session: Session, question: Question) -> dict[int, Candidate]:
-    """By id: every text that has the words, or of too many those in which they mean most."""
-    hits = _hits(session, question.terms, FIELDS)
+def _candidates(session: Session, question: Question) -> list[Candidate]:
+    """Every text that has the words, or of too many those in which they mean most."""
+    return [Candidate(*row) for row in session.execute(_READ, {"ids": _numbers(session, question)})]
+
+
+def _numbers(session: Session, question: Question) -> list[int]:
+    """The entries to compare, CANDIDATES at most."""
+    hits = _hits(session, question.terms, Scope.ANYWHERE)
     if len(hits) < CANDIDATES:
         return hits
-    best = _named(session, question)
-    whole = [term.whole() for term in question.terms]
+    best = dict.fromkeys(_named(session, question))
+    whole = tuple(term.whole() for term in question.terms)
     steps = (
-        ([term.exact() for term in whole], _NAME),
-        (whole, _NAME),
-        (question.terms, _NAME),
-        (question.terms, _NAME_AND_SUMMARY),
+        (tuple(term.exact() for term in whole), Scope.NAME),
+        (whole, Scope.NAME),
+        (question.terms, Scope.NAME),
+        (question.terms, Scope.NAME_OR_SUMMARY),
     )
-    for terms, columns in steps:
-        best |= _hits(session, terms, columns)
+    for terms, scope in dict.fromkeys(steps):
+        best |= dict.fromkeys(_hits(session, terms, scope))
         if len(best) >= CANDIDATES:
-            return best
-    return best | hits
+            break
+    return list(best | dict.fromkeys(hits))[:CANDIDATES]
 
 
-def _named(session: Session, question: Question) -> dict[int, Candidate]:
+def _named(session: Session, question: Question) -> list[int]:
     """The texts whose whole name was typed."""
-    named = _read(session, _ENTITLED, {"title": title_of(question.folded)})
-    return {
-        key: candidate
-        for key, candidate in named.items()
-        if all(term.is_in(candidate.lines["name"][term.is_exact]) for term in question.terms)
-    }
+    named = session.execute(_ENTITLED, {"title": title_of(question.folded)})
+    return [row[0] for row in named if Candidate(*row[1:]).is_named(question)]
 
 
-def _hits(session: Session, terms: Sequence[Term], columns: Sequence[str]) -> dict[int, Candidate]:
+def _hits(session: Session, terms: Sequence[Term], scope: Scope) -> list[int]:
     dialect = session.get_bind().dialect.name
-    return _read(session, _MATCHING[dialect], {"words": _AS_QUERY[dialect](terms, columns)})
-
-
-def _read(session: Session, statement: TextClause, values: dict[str, str]) -> dict[int, Candidate]:
-    rows = session.execute(statement, values | {"most": CANDIDATES})
-    return {row[0]: Candidate(*row[1:]) for row in rows}
+    words = _AS_QUERY[dialect](terms, scope)
+    return list(session.scalars(_MATCHING[dialect], {"words": words, "most": CANDIDATES}))
 
 
 def _results(

@@ -10,7 +10,8 @@ Both databases only say which texts have the words. The order is made here, so t
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from enum import StrEnum
+from typing import NamedTuple
 
 from heritage.codecs.vietnamese import cased_alike, fold, tone_on_second_vowel
 
@@ -23,9 +24,8 @@ MAX_TERMS = 8
 MAX_WORD = 40
 """Characters of a word that are compared; no language of ours has longer ones, but web addresses are."""
 
-MAX_INDEXED = 4_000
-"""Words of one text that are searched, more than any story has. PostgreSQL counts positions up to 16,383, and each
-word of a name, a summary and a body may take two."""
+MAX_INDEXED = 6_000
+"""Words of one field that are searched, more than any story has. PostgreSQL counts positions up to 16,383."""
 
 # Thai, Lao, Myanmar, Khmer; Hangul (its words carry particles); radicals, kana, Han and their extensions.
 _EACH_A_WORD = (
@@ -38,12 +38,26 @@ _WITHOUT_SPACES = re.compile(f"[{_EACH_A_WORD}]")
 _WORD = re.compile(rf"[{_EACH_A_WORD}]|[^\W_{_EACH_A_WORD}]+")
 _RUN = re.compile(rf"[{_EACH_A_WORD}]+|[^\W_{_EACH_A_WORD}]+")
 
-FIELDS = ("name", "summary", "body")
-WEIGHTS = dict(zip(FIELDS, "ABC", strict=True))
-"""The letters by which PostgreSQL tells the fields apart."""
-
 _COST = {"name": 0, "summary": 1, "body": 3}
 """A word found in the body counts less than two found in the summary."""
+
+
+class Scope(StrEnum):
+    """How far a word may stand from the name. Its value stands before the word in the index.
+
+    A word of a name is there three times, a word of a summary twice. To look among names is then a look at a few texts,
+    where columns or weights would have the database go through every text that has the word anywhere.
+    """
+
+    NAME = "#"
+    NAME_OR_SUMMARY = "~"
+    ANYWHERE = ""
+
+
+EXACT = "="
+"""Stands before a word of the index that has its marks, behind the scope."""
+
+MARKS = EXACT + "".join(Scope)
 
 
 def exact_line(text: str) -> str:
@@ -63,14 +77,37 @@ def _line(text: str) -> str:
     return " ".join(word[:MAX_WORD] for word in _WORD.findall(text)[:MAX_INDEXED])
 
 
-EXACT = "="
-"""Stands before a word of the index that has its marks."""
+@dataclass(frozen=True)
+class Lines:
+    """What is said in one field of a text, as two lines."""
+
+    folded: str
+    exact: str
 
 
-def index_line(folded: str, exact: str) -> str:
-    """The words of a text for the index: without marks as they follow each other, then with them."""
-    marked = " ".join(EXACT + word for word in exact.split() if not _is_alone(word))
-    return f"{folded} {marked}"
+def lines_of(*texts: str) -> Lines:
+    text = "\n".join(texts)
+    return Lines(folded_line(text), exact_line(text))
+
+
+def index_line(name: Lines, summary: Lines, body: Lines) -> str:
+    """All words of a text as both databases index them; a mark alone parts what must not be read together."""
+    scopes = {Scope.ANYWHERE: (name, summary, body), Scope.NAME_OR_SUMMARY: (name, summary), Scope.NAME: (name,)}
+    return f" {EXACT} ".join(
+        part
+        for scope, fields in scopes.items()
+        for lines in fields
+        for part in (_marked(scope, lines.folded.split()), _marked(scope + EXACT, _with_marks(lines.exact)))
+        if part
+    )
+
+
+def _marked(mark: str, words: Iterable[str]) -> str:
+    return " ".join(mark + word for word in words)
+
+
+def _with_marks(line: str) -> list[str]:
+    return [word for word in line.split() if not _is_alone(word)]
 
 
 def _is_alone(run: str) -> bool:
@@ -126,8 +163,7 @@ def _term(run: str, *, is_last: bool) -> Term:
     return Term(spellings, is_exact, is_last)
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A text that has all the words, in one language; title: its folded name, and nothing but that."""
 
     kind: str
@@ -140,13 +176,10 @@ class Candidate:
     summary_exact: str
     summary_folded: str
 
-    @cached_property
-    def lines(self) -> dict[str, tuple[str, str]]:
-        """Of name and summary: the line without marks and the line with them, a space at each end."""
-        return {
-            "name": (f" {self.name_folded} ", f" {self.name_exact} "),
-            "summary": (f" {self.summary_folded} ", f" {self.summary_exact} "),
-        }
+    def is_named(self, question: Question) -> bool:
+        """Whether the name alone has all the words."""
+        lines = f" {self.name_folded} ", f" {self.name_exact} "
+        return all(term.is_in(lines[term.is_exact]) for term in question.terms)
 
 
 Place = tuple[str, int]
@@ -167,9 +200,13 @@ def places_in_order(
 
 def _rank(question: Question, candidate: Candidate, language: str) -> Rank:
     """Small is good: where the words are, as one piece, whole, with these marks, in this language, little else."""
+    lines = {
+        "name": (f" {candidate.name_folded} ", f" {candidate.name_exact} "),
+        "summary": (f" {candidate.summary_folded} ", f" {candidate.summary_exact} "),
+    }
     cost = begun = unlike = 0
     for term in question.terms:
-        for field, line in candidate.lines.items():
+        for field, line in lines.items():
             if term.is_in(line[term.is_exact]):
                 cost += _COST[field]
                 begun += not term.whole().is_in(line[term.is_exact])
@@ -178,5 +215,5 @@ def _rank(question: Question, candidate: Candidate, language: str) -> Rank:
         else:  # in the body, which is too long to look into here
             cost += _COST["body"]
             unlike += not term.is_exact
-    is_scattered = f" {question.folded}" not in candidate.lines["name"][False]
+    is_scattered = f" {question.folded}" not in lines["name"][False]
     return cost, int(is_scattered), begun, unlike, int(candidate.language != language), len(candidate.title)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from heritage.atlas.models import SearchEntry, SearchState
 from heritage.atlas.search_sources import SOURCES, SearchedText, Source, searched_texts
-from heritage.atlas.search_words import FIELDS, WEIGHTS, exact_line, folded_line, index_line, title_of
+from heritage.atlas.search_words import folded_line, index_line, lines_of, title_of
 from heritage.db import REVISIONS_RAISED, Base, ContentRevision, touched_content
 
 ROWS_AT_ONCE = 500
@@ -28,9 +28,9 @@ _DELETE_WORDS = {
     "postgresql": text("DELETE FROM search_words WHERE entry_id = :key"),
 }
 _INSERT_WORDS = {
-    "sqlite": text("INSERT INTO search_words (rowid, name, summary, body) VALUES (:id, :name, :summary, :body)"),
+    "sqlite": text("INSERT INTO search_words (rowid, words) VALUES (:id, :line)"),
     # Not to_tsvector(), whose parser takes words apart as the server's locale has it.
-    "postgresql": text("INSERT INTO search_words (entry_id, words) VALUES (:id, CAST(:words AS tsvector))"),
+    "postgresql": text("INSERT INTO search_words (entry_id, words) VALUES (:id, CAST(:lexemes AS tsvector))"),
 }
 
 
@@ -93,17 +93,19 @@ def _write(session: Session, source: Source, places: Collection[int] | None) -> 
     texts = enumerate(searched_texts(session, source, places), start=last + 1)
     written = 0
     while some := list(islice(texts, ROWS_AT_ONCE)):
-        entries = [_entry(key, source.kind, each) for key, each in some]
-        session.execute(insert(_ENTRY), entries)
-        session.execute(insert_words, [_words(row, each) for row, (_, each) in zip(entries, some, strict=True)])
+        rows = [_rows(key, source.kind, each) for key, each in some]
+        session.execute(insert(_ENTRY), [entry for entry, _ in rows])
+        session.execute(insert_words, [words for _, words in rows])
         written += len(some)
     return written
 
 
-def _entry(key: int, kind: str, each: SearchedText) -> dict[str, Any]:
-    names = "\n".join((each.name, *each.other_names))
-    highlights = "\n".join((each.summary, *each.highlights))
-    return {
+def _rows(key: int, kind: str, each: SearchedText) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A text as a row of entries, and as a row of words, for each database in the form that it takes."""
+    name = lines_of(each.name, *each.other_names)
+    summary = lines_of(each.summary, *each.highlights)
+    line = index_line(name, summary, lines_of(each.body))
+    entry = {
         "id": key,
         "kind": kind,
         "place_id": each.place_id,
@@ -114,29 +116,11 @@ def _entry(key: int, kind: str, each: SearchedText) -> dict[str, Any]:
         "name": each.name,
         "summary": each.summary,
         "title": title_of(folded_line(each.name)),
-        "name_exact": exact_line(names),
-        "name_folded": folded_line(names),
-        "summary_exact": exact_line(highlights),
-        "summary_folded": folded_line(highlights),
+        "name_exact": name.exact,
+        "name_folded": name.folded,
+        "summary_exact": summary.exact,
+        "summary_folded": summary.folded,
     }
-
-
-def _words(entry: dict[str, Any], each: SearchedText) -> dict[str, Any]:
-    """What both databases are told of an entry: each takes the form that it knows."""
-    lines = {
-        "name": index_line(entry["name_folded"], entry["name_exact"]),
-        "summary": index_line(entry["summary_folded"], entry["summary_exact"]),
-        "body": index_line(folded_line(each.body), exact_line(each.body)),
-    }
-    return {"id": entry["id"], "words": _tsvector(lines), **lines}
-
-
-def _tsvector(lines: dict[str, str]) -> str:
-    """https://www.postgresql.org/docs/current/datatype-textsearch.html; a phrase ends with its field: a gap follows."""
-    lexemes, position = [], 0
-    for field in FIELDS:
-        for word in lines[field].split():
-            position += 1
-            lexemes.append(f"'{word}':{position}{WEIGHTS[field]}")
-        position += 1
-    return " ".join(lexemes)
+    # https://www.postgresql.org/docs/current/datatype-textsearch.html: each word with its place in the line
+    lexemes = " ".join(f"'{word}':{place}" for place, word in enumerate(line.split(), start=1))
+    return entry, {"id": key, "line": line, "lexemes": lexemes}

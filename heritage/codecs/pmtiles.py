@@ -133,8 +133,8 @@ def tile_number(zoom: int, x: int, y: int) -> int:
 
     `y` counts from the north. Raises ValueError outside of the zoom's square.
     """
-    side = 1 << zoom
-    if not (0 <= zoom <= MAX_ZOOM and 0 <= x < side and 0 <= y < side):
+    side = 1 << zoom if 0 <= zoom <= MAX_ZOOM else 0
+    if not (0 <= x < side and 0 <= y < side):
         raise ValueError((zoom, x, y))
     number = ((1 << 2 * zoom) - 1) // 3
     half = side >> 1

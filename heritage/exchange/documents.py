@@ -273,6 +273,8 @@ def _read_neighbour(row: Table) -> Neighbour:
 
 def _read_stop(row: Table) -> Stop:
     stop = Stop(row.text("site"), row.optional_whole("distance_m"))
+    if stop.distance_m is not None and stop.distance_m <= 0:
+        row.fault("distance_m", "write the metres from the stop before, or leave it out")
     row.finish()
     return stop
 

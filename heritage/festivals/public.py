@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
 from heritage.festivals.calendar_file import CalendarWords, festivals_as_ics
 from heritage.festivals.queries import (
@@ -96,7 +97,7 @@ def show(language: str, slug: str) -> Response:
 
 @blueprint.get("/festivals.ics")
 @requires(Permission.PAGE_READ)
-def calendar() -> Response:
+def calendar() -> AnyResponse:
     """All festivals, or those held at `site`, or `festival` alone, in `language` (the town's own when left out)."""
     site = current_site()
     language = request.args.get("language") or site.town.source_language
@@ -133,9 +134,7 @@ def _calendar_file(language: str, place: str | None, slug: str | None) -> Respon
     return response
 
 
-def _calendar_words(
-    entries: list[CalendarEntry], language: str, place: str | None, slug: str | None
-) -> CalendarWords:
+def _calendar_words(entries: list[CalendarEntry], language: str, place: str | None, slug: str | None) -> CalendarWords:
     town, base_url = current_site().town, current_site().settings.base_url
     of_what = town.say(town.site_title, language)
     if place:

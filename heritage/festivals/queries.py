@@ -24,13 +24,13 @@ class FestivalCard:
     slug: str
     lunar: LunarDays
     solar: SolarDays
+    nearness: Nearness
     name: str
     summary: str
     gaps: str | None
     disagreements: list[str]
     language: str
     state: str
-    nearness: Nearness
 
 
 _FESTIVAL, _TEXT, _HELD_AT = Festival.__table__, FestivalText.__table__, FestivalSite.__table__
@@ -51,7 +51,7 @@ def festivals_by_next_day(
         if slug not in best:
             lunar = LunarDays(month, first_day, last_day, main_day)
             solar = next_solar_days(lunar, today)
-            best[slug] = FestivalCard(slug, lunar, solar, *words, nearness=nearness(solar, today))
+            best[slug] = FestivalCard(slug, lunar, solar, nearness(solar, today), *words)
     return sorted(best.values(), key=lambda card: (card.solar.first, card.slug))
 
 
@@ -167,12 +167,12 @@ class CalendarEntry:
 
     slug: str
     lunar: LunarDays
+    sites: list[SiteCard]
     checked: date
     name: str
     summary: str
     language: str
     changed: datetime
-    sites: list[SiteCard]
 
 
 def calendar_entries(
@@ -184,7 +184,7 @@ def calendar_entries(
     for slug, month, first_day, last_day, main_day, *words in session.execute(_entries_statement(language, fallbacks)):
         if slug not in best:
             lunar = LunarDays(month, first_day, last_day, main_day)
-            best[slug] = CalendarEntry(slug, lunar, *words, sites=sites.get(slug, []))
+            best[slug] = CalendarEntry(slug, lunar, sites.get(slug, []), *words)
     return [
         entry
         for entry in best.values()

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from heritage.db import Base, one_of
+from heritage.db import Base, PublicContent, one_of
 from heritage.signs.rules import SignState
 
 
-class SignCode(Base):
+class SignCode(Base, PublicContent):
     """A code that is or may be printed somewhere. A row is never deleted: a printed code must always answer."""
 
     __tablename__ = "sign_code"

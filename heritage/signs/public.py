@@ -57,6 +57,12 @@ def _registered(typed: str) -> Sign | None:
         code = short_code.parse(typed)
     except short_code.NotACode:
         return None
+    # From memory, like the page it opens: a busy gate asks for the same few signs, and a database that is away does not
+    # stop it.
+    return current_site().page_cache.fact(f"sign {code}", lambda: _stored(code))
+
+
+def _stored(code: str) -> Sign | None:
     with current_site().database.reading() as session:
         return sign(session, code)
 

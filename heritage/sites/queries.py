@@ -115,9 +115,7 @@ def _cards_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
     ).join_from(_SITE, _TEXT, text.id == best)
 
 
-def site_cards_of(
-    session: Session, slugs: Sequence[str], language: str, fallbacks: tuple[str, ...]
-) -> list[SiteCard]:
+def site_cards_of(session: Session, slugs: Sequence[str], language: str, fallbacks: tuple[str, ...]) -> list[SiteCard]:
     """The sites `slugs` as cards, in that order."""
     rows = session.execute(_some_cards_statement(language, fallbacks), {"slugs": list(slugs)})
     cards = {card.slug: card for card in (SiteCard(*row) for row in rows)}

@@ -9,6 +9,7 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import brotli
@@ -99,6 +100,7 @@ def _colours(town: Town) -> str:
     return f"{block('light')}@media (prefers-color-scheme:dark){{{block('dark')}}}"
 
 
+@lru_cache(maxsize=256)  # browsers send a handful of values, with every request
 def accepted_coding(accept_encoding: str) -> str:
     """The content coding to answer in. RFC 9110 12.5.3 in the three forms that browsers send; weights only as q=0."""
     offered = {part.strip().lower() for part in accept_encoding.split(",")}

@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
@@ -37,13 +37,14 @@ _DROPPED_HEADERS = {MARK.lower(), "content-length", "vary", "etag", "cache-contr
 log = logging.getLogger(__name__)
 
 Revision = tuple[int, date]
+Fact = TypeVar("Fact")
 
 
 class Page:
-    """A page as it goes out, in whichever content coding is asked for."""
+    """A page as it goes out, in whichever content coding is asked for; what `answer` says of it is left out."""
 
     def __init__(self, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.headers = headers
+        self.headers = [each for each in headers if each[0].lower() not in _DROPPED_HEADERS]
         self.bodies = {"identity": body}
         self.etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         self._compressing = threading.Lock()
@@ -111,6 +112,7 @@ class PageCache:
         self._read_revision = read_revision
         self._today = today
         self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._facts: dict[str, Any] = {}
         self.revision: Revision | None = None
         self._bytes = 0
         self._lock = threading.Lock()
@@ -129,13 +131,32 @@ class PageCache:
         """The page kept for `address`, if it still shows the present content."""
         revision = self._present_revision()
         with self._lock:
-            if revision is not None and revision != self.revision:
-                self._pages.clear()
-                self._bytes, self.revision = 0, revision
+            self._drop_what_is_older(revision)
             page = self._pages.get(address)
             if page:
                 self._pages.move_to_end(address)
             return page
+
+    def fact(self, key: str, read: Callable[[], Fact | None]) -> Fact | None:
+        """What `read` finds, kept under `key` until content changes. What it does not find is not kept: there is no end
+        of what can be asked for."""
+        revision = self._present_revision()
+        with self._lock:
+            self._drop_what_is_older(revision)
+            kept: Fact | None = self._facts.get(key)
+        if kept is not None:
+            return kept
+        found = read()
+        with self._lock:
+            if found is not None and revision is not None and revision == self.revision:
+                self._facts[key] = found
+        return found
+
+    def _drop_what_is_older(self, revision: Revision | None) -> None:
+        if revision is not None and revision != self.revision:
+            self._pages.clear()
+            self._facts.clear()
+            self._bytes, self.revision = 0, revision
 
     def _present_revision(self) -> Revision | None:
         number = self._read_revision()
@@ -159,7 +180,7 @@ class PageCache:
 
     def keep(self, address: str, headers: list[tuple[str, str]], body: bytes, rendered_at: Revision | None) -> Page:
         """Keep a rendered page for `address`, unless content changed since `rendered_at`: it may then be half in it."""
-        page = Page([each for each in headers if each[0].lower() not in _DROPPED_HEADERS], body)
+        page = Page(headers, body)
         with self._lock:
             if rendered_at is not None and rendered_at == self.revision:
                 self._forget(address)
@@ -197,4 +218,4 @@ def _without_mark(start_response: StartResponse) -> StartResponse:
 
 
 def _has_parameters(query: str) -> bool:
-    return any(part and not part.startswith(_IGNORED_PARAMETERS) for part in query.split("&"))
+    return bool(query) and any(part and not part.startswith(_IGNORED_PARAMETERS) for part in query.split("&"))

@@ -14,6 +14,7 @@ from heritage.atlas.search_words import (
     exact_line,
     folded_line,
     index_line,
+    lines_of,
     places_in_order,
     title_of,
 )
@@ -58,8 +59,16 @@ def test_each_character_of_a_script_without_spaces_is_a_word(typed: str, line: s
     assert folded_line(typed) == line
 
 
-def test_the_index_holds_each_word_without_marks_and_with_them() -> None:
-    assert index_line(folded_line("Đình 山"), exact_line("Đình 山")) == "dinh 山 =đình"
+def test_the_index_holds_each_word_without_marks_and_with_them_and_by_where_it_stands() -> None:
+    line = index_line(lines_of("Đình 山"), lines_of("của làng"), lines_of("kể"))
+    assert line == (
+        "dinh 山 = =đình = cua lang = =của =làng = ke = =kể"
+        " = ~dinh ~山 = ~=đình = ~cua ~lang = ~=của ~=làng = #dinh #山 = #=đình"
+    )
+
+
+def test_a_field_without_words_leaves_no_trace_in_the_index() -> None:
+    assert index_line(lines_of("Gạo"), lines_of(""), lines_of("…")) == "gao = =gạo = ~gao = ~=gạo = #gao = #=gạo"
 
 
 def test_a_word_typed_with_marks_counts_as_it_is_and_one_without_does_not() -> None:

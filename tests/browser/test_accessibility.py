@@ -46,14 +46,17 @@ def test_axe_finds_nothing_by_day_and_by_night_on_a_phone_and_on_a_desk(
 
 # Of each element with text in the drawn front of the home page: its colour and where each line of it is. Then the
 # text goes away, so that a picture shows what is behind it.
-TEXT_OVER_DRAWING = """() => [...document.querySelectorAll(".home :is(h1, p:not(.ending), a, label, button)")].map(element => {
-  const range = document.createRange();
-  range.selectNodeContents(element);
-  const colour = getComputedStyle(element).color;
-  element.style.color = "transparent";
-  const lines = [...range.getClientRects()].map(line => [line.left, line.top, line.right, line.bottom]);
-  return {words: element.textContent, colour, lines};
-})"""
+TEXT_OVER_DRAWING = """() => {
+  const elements = [...document.querySelectorAll(".home :is(h1, p:not(.ending), a, label, button)")];
+  return elements.map(element => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const colour = getComputedStyle(element).color;
+    element.style.color = "transparent";
+    const lines = [...range.getClientRects()].map(line => [line.left, line.top, line.right, line.bottom]);
+    return {words: element.textContent, colour, lines};
+  });
+}"""
 
 
 @pytest.mark.parametrize("width", [360, 1280])

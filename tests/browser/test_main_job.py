@@ -54,7 +54,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
     }
     for command in (["database", "upgrade"], ["content", "import"]):
         flask = [sys.executable, "-m", "flask", "--app", "wsgi", *command]
-        subprocess.run(flask, cwd=PROJECT_FOLDER, env=environ, check=True, capture_output=True)
+        done = subprocess.run(flask, cwd=PROJECT_FOLDER, env=environ, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "wsgi.py"], cwd=PROJECT_FOLDER, env=environ, stderr=log)
         try:

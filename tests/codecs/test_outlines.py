@@ -1,6 +1,7 @@
 """Outlines of areas: what is read of a GeoJSON file, and what a person is told to mend."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ def test_our_own_outlines_are_read_without_a_fault_and_turn_as_the_standard_says
     assert problems == []
     assert outlines.precision_m == 100
     for ring in outlines.rings.values():
-        doubled_area = sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in zip(ring, ring[1:], strict=False))
+        doubled_area = sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in pairwise(ring))
         assert doubled_area > 0, "RFC 7946 3.1.6: the outer ring runs counterclockwise"
 
 

@@ -1,6 +1,7 @@
 """PMTiles 3: tile numbers as the specification gives them, directories with runs and leaves, and files that lie."""
 
 import gzip
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_the_numbers_of_a_zoom_follow_each_other_from_neighbour_to_neighbour(zoo
     first = (4**zoom - 1) // 3
     assert sorted(by_number) == list(range(first, first + 4**zoom))
     way = [by_number[number] for number in sorted(by_number)]
-    steps = [abs(x - next_x) + abs(y - next_y) for (x, y), (next_x, next_y) in zip(way, way[1:], strict=False)]
+    steps = [abs(x - next_x) + abs(y - next_y) for (x, y), (next_x, next_y) in pairwise(way)]
     assert set(steps) <= {1}
 
 

@@ -16,6 +16,7 @@ UNREACHABLE = "postgresql+psycopg://nobody@127.0.0.1:1/none"
 
 SONG_SON = "sites/den-song-son/site.toml"
 CANH_CHIM = "sites/ho-canh-chim/site.toml"
+TRAIL = "trails/duong-ruoc-song-son-ba-doi/trail.toml"
 KINDS = "cave, communal-house, hill, lake, pagoda, pass, road, temple, temple-and-tomb, tomb"
 SUPPORTS = (
     "name, recognition, ward, position, worship, founding, history, legend, building, surroundings, festival, "
@@ -160,6 +161,18 @@ FAULTS_OF_FACTS = {
         "last_day = 0",
         "lunar.first_day: write days from 1 to 30, with first_day ≤ main_day ≤ last_day",
     ),
+    "a trail that stops at a place that is not a site": (
+        TRAIL,
+        '"deo-ba-doi"',
+        '"deo-ba-doy"',
+        "stops: 'deo-ba-doy' is not a site's folder",
+    ),
+    "a stop no way from the one before": (
+        TRAIL,
+        '"deo-ba-doi" }',
+        '"deo-ba-doi", distance_m = 0 }',
+        "stops[3].distance_m: write the metres from the stop before, or leave it out",
+    ),
     "a thirteenth month": (
         "festivals/co-chin/festival.toml",
         "month = 9",
@@ -293,6 +306,13 @@ def test_a_caution_without_its_words_is_told_in_every_language(check: Callable[[
     languages = ("vi", "en", "fr", "zh-Hans", "ko", "ja")
     told = "cautions: write one for each of the cautions in site.toml"
     assert_told(check(), *(f"sites/den-song-son/{language}.md: {told}" for language in languages))
+
+
+def test_a_stop_without_its_words_is_told(check: Callable[[], Result], folder: Path) -> None:
+    ko = folder / TRAIL.replace("trail.toml", "ko.md")
+    first = next(line for line in ko.read_text("utf-8").splitlines(True) if line.startswith('    "'))
+    change(ko, first, "")
+    assert_told(check(), f"{TRAIL.replace('trail.toml', 'ko.md')}: stops: write one text for each stop in trail.toml")
 
 
 def test_a_language_that_the_town_does_not_list_is_told(check: Callable[[], Result], folder: Path) -> None:

@@ -65,32 +65,41 @@ def edit_in_database(app: SiteApp, new: str) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """The documents below a folder that an export writes."""
-    paths = (path for part in ("sites", "festivals") for path in (folder / part).rglob("*") if path.is_file())
+    """The documents below a folder that an export writes: seven for each place."""
+    paths = [path for part in ("sites", "festivals", "trails") for path in (folder / part).glob("*/*")]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def counted(done: str, *, create: int = 0, update: int = 0, kept: int = 0, conflict: int = 0) -> str:
+    """The last line of an import or its plan: what is not counted here was the same on both sides."""
+    same = len(files(CONTENT)) - update - kept - conflict
+    return f"{done}: {create} create, {update} update, {same} same, {kept} kept, {conflict} conflict."
 
 
 def test_an_import_brings_all_places_into_an_empty_database(databases: Databases, make_app: MakeApp) -> None:
     app = make_app(databases.migrated())
     result = run(app, "import")
-    assert result.output.endswith("\nImport: 140 create, 0 update, 0 same, 0 kept, 0 conflict.\n")
-    counts = {table: len(found) for table, found in rows(app).items() if table != "content_revision"}
-    assert counts == {
+    *new, last = result.output.splitlines()
+    assert sorted(new) == sorted(f"{path}: new" for path in files(CONTENT))
+    assert last == f"Import: {len(new)} create, 0 update, 0 same, 0 kept, 0 conflict."
+    expected = {
         "site": 14,
         "site_text": 84,
         "sign_code": 14,
         "festival": 6,
         "festival_text": 36,
         "festival_site": 8,
-        "scan_count": 0,
-        "language_demand": 0,
+        "trail": 2,
+        "trail_text": 12,
     }
+    found = rows(app)
+    assert {table: len(found[table]) for table in expected} == expected
 
 
 def test_importing_again_changes_nothing(site: SiteApp) -> None:
     before = rows(site)
     result = run(site, "import")
-    assert result.output == "Import: 0 create, 0 update, 140 same, 0 kept, 0 conflict.\n"
+    assert result.output == counted("Import") + "\n"
     assert rows(site) == before
 
 
@@ -104,7 +113,7 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(site: SiteApp, folder: Pat
         f"{TU_THUC}: changed",
         "festivals/co-muoi/festival.toml: new",
         *(f"festivals/co-muoi/{language}.md: new" for language in languages),
-        "Plan: 7 create, 1 update, 139 same, 0 kept, 0 conflict.",
+        counted("Plan", create=7, update=1),
     ]
     assert rows(site) == before
 
@@ -114,8 +123,7 @@ def test_a_changed_file_replaces_what_the_database_said(site: SiteApp, folder: P
     change(folder / "sites/den-tu-thuc/site.toml", "recognised = 1995", "recognised = 1996")
     result = run(site, "import")
     assert result.output == (
-        f"sites/den-tu-thuc/site.toml: changed\n{TU_THUC}: changed\n"
-        "Import: 0 create, 2 update, 138 same, 0 kept, 0 conflict.\n"
+        f"sites/den-tu-thuc/site.toml: changed\n{TU_THUC}: changed\n{counted('Import', update=2)}\n"
     )
     page = PageClient(site).page("/en/sites/den-tu-thuc")
     assert "Where a fairy's husband is remembered." in page.words()
@@ -124,14 +132,14 @@ def test_a_changed_file_replaces_what_the_database_said(site: SiteApp, folder: P
 
 def test_an_export_writes_the_bytes_that_were_imported(site: SiteApp, tmp_path: Path) -> None:
     result = run(site, "export", str(tmp_path / "out"))
-    assert result.output == f"140 files written below {tmp_path / 'out'}.\n"
+    assert result.output == f"{len(files(CONTENT))} files written below {tmp_path / 'out'}.\n"
     assert files(tmp_path / "out") == files(CONTENT)
 
 
 def test_a_text_edited_in_the_database_is_kept_and_exported(site: SiteApp, folder: Path, tmp_path: Path) -> None:
     edit_in_database(site, "Corrected in the office.")
     result = run(site, "import")
-    assert result.output == f"{TU_THUC}: {KEPT}\nImport: 0 create, 0 update, 139 same, 1 kept, 0 conflict.\n"
+    assert result.output == f"{TU_THUC}: {KEPT}\n{counted('Import', kept=1)}\n"
     assert result.exit_code == 0
     assert summary(site) == "Corrected in the office."
     run(site, "export", str(tmp_path / "out"))
@@ -146,8 +154,7 @@ def test_a_text_edited_on_both_sides_is_reported_and_left_alone_on_both(site: Si
     change(folder / "sites/doi-ong/en.md", 'name = "Ông Hill"', 'name = "The hill Ông"')
     result = run(site, "import")
     assert result.stdout == (
-        f"{TU_THUC}: {CONFLICT}\nsites/doi-ong/en.md: changed\n"
-        "Import: 0 create, 1 update, 138 same, 0 kept, 1 conflict.\n"
+        f"{TU_THUC}: {CONFLICT}\nsites/doi-ong/en.md: changed\n{counted('Import', update=1, conflict=1)}\n"
     )
     assert result.stderr == "Error: There are conflicts; see above.\n"
     assert result.exit_code == 1
@@ -160,10 +167,10 @@ def test_a_conflict_joined_in_the_file_is_over_and_the_file_can_change_again(sit
     edit_in_database(site, "Corrected in the office.")
     change(folder / TU_THUC, 'summary = "' + summary_in(CONTENT / TU_THUC), 'summary = "Corrected in the office.')
     joined = run(site, "import")
-    assert joined.output == "Import: 0 create, 0 update, 140 same, 0 kept, 0 conflict.\n"
+    assert joined.output == counted("Import") + "\n"
     change(folder / TU_THUC, "Corrected in the office.", "Corrected once more.")
     result = run(site, "import")
-    assert result.output == f"{TU_THUC}: changed\nImport: 0 create, 1 update, 139 same, 0 kept, 0 conflict.\n"
+    assert result.output == f"{TU_THUC}: changed\n{counted('Import', update=1)}\n"
     assert summary(site) == "Corrected once more."
 
 
@@ -215,7 +222,7 @@ def test_a_retired_code_stays_in_the_files_until_a_new_one_takes_its_place(
     site: SiteApp, folder: Path, tmp_path: Path
 ) -> None:
     site.test_cli_runner().invoke(args=["signs", "retire", "4W91P8"])
-    assert run(site, "import").output == "Import: 0 create, 0 update, 140 same, 0 kept, 0 conflict.\n"
+    assert run(site, "import").output == counted("Import") + "\n"
     change(folder / "sites/den-tu-thuc/site.toml", "4W91P8", "RBZ6BV")
     run(site, "import")
     run(site, "export", str(tmp_path / "out"))

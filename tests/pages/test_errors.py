@@ -268,7 +268,7 @@ def places(client: PageClient) -> dict[str, dict[str, str]]:
 def test_the_sitemap_lists_every_page_with_its_other_languages(each_visitor: PageClient) -> None:
     found = places(each_visitor)
     with each_visitor.app.database.reading() as session:
-        rests = ["/", "/sites", *(f"/sites/{slug}" for (slug,) in session.query(Site.slug))]
+        rests = ["/", "/map", "/near", "/sites", *(f"/sites/{slug}" for (slug,) in session.query(Site.slug))]
         rests += ["/festivals", *(f"/festivals/{slug}" for (slug,) in session.query(Festival.slug))]
     assert set(found) == {f"https://heritage.example/{tag}{rest}" for tag in TAGS for rest in rests}
     for address, others in found.items():

@@ -208,6 +208,17 @@ def test_a_retired_sign_says_so_and_leads_to_its_place(sqlite_client: PageClient
     assert sqlite_client.get(way_on).status_code == 200
 
 
+def test_a_sign_retired_by_another_process_says_so_at_once(
+    databases: Databases, make_app: Callable[..., SiteApp]
+) -> None:
+    url = databases.filled()
+    server, desk = make_app(url), make_app(url)
+    visitor = PageClient(server)
+    assert visitor.get(SIGN, "ko").status_code == 200
+    retire(desk)
+    assert visitor.get(SIGN, "ko").status_code == 410
+
+
 def test_a_retired_sign_is_not_counted_and_the_others_go_on(sqlite_client: PageClient) -> None:
     sqlite_client.get(SIGN, "ko")
     retire(sqlite_client.app)

@@ -44,7 +44,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE search_words USING fts5("
-            "name, summary, body, tokenize = \"ascii tokenchars '='\", prefix = '1 2 3')"
+            "words, tokenize = \"ascii tokenchars '=#~'\", prefix = '1 2 3', columnsize = 0)"
         )
     else:
         op.execute("CREATE TABLE search_words (entry_id integer PRIMARY KEY, words tsvector NOT NULL)")
