@@ -32,8 +32,8 @@ def main() -> int:
                 not_measured.append(f"{measure.__name__} failed: {fault}")
     print_table(measures)
     print(f"\n{time.monotonic() - started:.0f} s in all.")
-    for fault in not_measured:
-        print(fault, file=sys.stderr)
+    for failure in not_measured:
+        print(failure, file=sys.stderr)
     if not_measured:
         return 2
     return 0 if all(measure.is_kept for measure in measures) else 1

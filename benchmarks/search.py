@@ -76,8 +76,8 @@ def measure_search(installation: Installation) -> list[Measure]:
             worst / LIMIT_MS,
             at_most=1,
             note=f"{PLACES} places in {len(LANGUAGES)} languages on SQLite, {len(questions)} questions, results read "
-            f"and in order; median {median(spent):.2f} ms, slowest {spent[-1]:.2f} ms, mean of computing {computing:.2f} ms; {texts} texts indexed in "
-            f"{indexing:.0f} s",
+            f"and in order; median {median(spent):.2f} ms, slowest {spent[-1]:.2f} ms; on average {computing:.2f} ms of CPU; "
+            f"{texts} texts indexed in {indexing:.0f} s",
         )
     ]
 

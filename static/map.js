@@ -9,6 +9,7 @@ function start(frame, map, pictures) {
   const PATIENCE_MS = 4000;
   const GRID_DEGREES = 0.01;
   const NAMES_FROM_ZOOM = 14;
+  const NAMES_OF_MANY_FROM_ZOOM = 17;
   const words = JSON.parse(frame.dataset.words);
   const language = document.documentElement.lang;
   const [south, west, north, east] = JSON.parse(frame.dataset.bounds);
@@ -323,7 +324,7 @@ function start(frame, map, pictures) {
 
   let later = 0;
   map.on("moveend", () => {
-    canvas.classList.toggle("near-enough", map.getZoom() >= NAMES_FROM_ZOOM);
+    canvas.classList.toggle("near-enough", map.getZoom() >= (areMany ? NAMES_OF_MANY_FROM_ZOOM : NAMES_FROM_ZOOM));
     remember();
     if (!areMany || !isSettled) return;
     clearTimeout(later);

@@ -12,6 +12,13 @@ STAFF = {Role.AGENT, Role.TRANSLATOR, Role.EDITOR, Role.REVIEWER, Role.ADMINISTR
 
 ENDPOINTS = {
     "assets.favicon": (Permission.PAGE_READ, EVERYBODY),
+    "api.festival": (Permission.PAGE_READ, EVERYBODY),
+    "api.festivals": (Permission.PAGE_READ, EVERYBODY),
+    "api.openapi": (Permission.PAGE_READ, EVERYBODY),
+    "api.site": (Permission.PAGE_READ, EVERYBODY),
+    "api.sites": (Permission.PAGE_READ, EVERYBODY),
+    "api.trail": (Permission.PAGE_READ, EVERYBODY),
+    "api.trails": (Permission.PAGE_READ, EVERYBODY),
     "assets.static": (Permission.PAGE_READ, EVERYBODY),
     "atlas.front": (Permission.PAGE_READ, EVERYBODY),
     "atlas.home": (Permission.PAGE_READ, EVERYBODY),
@@ -34,6 +41,8 @@ ENDPOINTS = {
     "signs.scan": (Permission.SIGN_READ, EVERYBODY),
     "sites.index": (Permission.PAGE_READ, EVERYBODY),
     "sites.show": (Permission.PAGE_READ, EVERYBODY),
+    "trails.index": (Permission.PAGE_READ, EVERYBODY),
+    "trails.show": (Permission.PAGE_READ, EVERYBODY),
 }
 
 HOLDERS = {
@@ -56,6 +65,15 @@ OPEN_TO_GUESTS = [
     "/vi/festivals",
     "/vi/festivals/song-son-ba-doi",
     "/festivals.ics",
+    "/vi/trails",
+    "/vi/trails/duong-ruoc-song-son-ba-doi",
+    "/api/v1/openapi.json",
+    "/api/v1/sites",
+    "/api/v1/sites/den-song-son",
+    "/api/v1/festivals",
+    "/api/v1/festivals/song-son-ba-doi",
+    "/api/v1/trails",
+    "/api/v1/trails/duong-ruoc-song-son-ba-doi",
     "/Q/",
     "/Q/9VHYRT",
     "/qr/9VHYRT.svg",

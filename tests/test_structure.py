@@ -93,7 +93,8 @@ def test_every_module_of_its_kind_is_held_by_its_contract(contract: str, modules
 
 def test_a_room_with_layers_is_held_to_their_order() -> None:
     layered = {
-        f"heritage.{name.partition('/')[0]}" for name in modules_called("public.py", "commands.py", "services.py")
+        f"heritage.{name.partition('/')[0]}"
+        for name in modules_called("public.py", "api.py", "commands.py", "services.py")
     }
     contract = CONTRACTS["Within a room: views, documents, services, queries, models, rules"]
     # migrations holds a command and Alembic's own folders, none of the layers below it
@@ -157,7 +158,7 @@ def test_services_do_not_translate_flash_or_mail() -> None:
 
 def views() -> dict[str, ast.Module]:
     """Modules with a blueprint or a command group, but for health: asking the database is what that one is for."""
-    shown = modules_called("public.py", "commands.py", "static_files.py", "health.py")
+    shown = modules_called("public.py", "api.py", "commands.py", "static_files.py", "health.py")
     with_blueprint = {name for name, tree in TREES.items() if "flask.Blueprint" in set(imported(tree))}
     assert with_blueprint <= set(shown), "a blueprint stands in a module this test does not read"
     return {name: tree for name, tree in shown.items() if name != "web/health.py"}

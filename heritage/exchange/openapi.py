@@ -78,63 +78,41 @@ def _operation(
     return {"summary": summary, "parameters": parameters, "responses": responses}
 
 
+_WORDS = {
+    "name": _TEXT,
+    "summary": _TEXT,
+    "story_html": _TEXT,
+    "disagreements": _TEXTS,
+    "gaps": _MAYBE_TEXT,
+    "language": _TEXT,
+    "text_state": {"type": "string", "enum": list(TextState)},
+    "languages": _TEXTS,
+}
+_CHECKED = {
+    "checked": _DAY,
+    "check": {"type": "string", "enum": list(CheckMethod)},
+    "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}},
+}
+_IDENTITY = {"slug": _TEXT, "page": {"type": "string", "format": "uri"}}
+_CARD = {**_IDENTITY, "name": _TEXT, "summary": _TEXT, "language": _TEXT}
+_RECORD = {**_IDENTITY, **_WORDS, **_CHECKED}
+
+
 def _schemas() -> dict[str, Any]:
-    words = {
-        "name": _TEXT,
-        "summary": _TEXT,
-        "story_html": _TEXT,
-        "disagreements": _TEXTS,
-        "gaps": _MAYBE_TEXT,
-        "language": _TEXT,
-        "text_state": {"type": "string", "enum": list(TextState)},
-        "languages": _TEXTS,
-        "page": {"type": "string", "format": "uri"},
-        "checked": _DAY,
-        "check": {"type": "string", "enum": list(CheckMethod)},
-        "sources": {"type": "array", "items": _ref("Source")},
-    }
-    card = {"slug": _TEXT, "name": _TEXT, "summary": _TEXT, "language": _TEXT, "page": words["page"]}
     return {
         "Error": _object(error=_TEXT),
-        "Source": {
-            "type": "object",
-            "required": ["url", "supports"],
-            "properties": {
-                "url": {"type": "string", "format": "uri"},
-                "supports": {"type": "array", "items": {"type": "string", "enum": list(Support)}},
-                "confidence": {"type": "string", "enum": list(Confidence)},
-            },
-        },
+        "Source": _source(),
         "Position": _object(
             latitude={"type": "number"},
             longitude={"type": "number"},
             precision={"type": "string", "enum": list(Precision)},
             radius_m=_MAYBE_NUMBER,
         ),
-        "SiteCard": _object(**card, kind=_TEXT, level=_TEXT, recognised=_MAYBE_NUMBER, ward=_MAYBE_TEXT),
-        "Site": _object(
-            **words,
-            slug=_TEXT,
-            kind=_TEXT,
-            level=_TEXT,
-            recognised=_MAYBE_NUMBER,
-            decision=_MAYBE_TEXT,
-            ward=_MAYBE_TEXT,
-            wards_before_2025=_TEXTS,
-            wards_inferred={"type": "boolean"},
-            hours=_MAYBE_TEXT,
-            phone=_MAYBE_TEXT,
-            position={"oneOf": [_ref("Position"), {"type": "null"}]},
-            also_known_as=_TEXTS,
-            worshipped=_TEXTS,
-            commemorates=_TEXTS,
-            period=_MAYBE_TEXT,
-            cautions=_TEXTS,
-        ),
-        "FestivalCard": _object(**card, next_first_day=_DAY, next_last_day=_MAYBE_DAY),
+        "SiteCard": _object(**_CARD, kind=_TEXT, level=_TEXT, recognised=_MAYBE_NUMBER, ward=_MAYBE_TEXT),
+        "Site": _site(),
+        "FestivalCard": _object(**_CARD, next_first_day=_DAY, next_last_day=_MAYBE_DAY),
         "Festival": _object(
-            **words,
-            slug=_TEXT,
+            **_RECORD,
             lunar_month={"type": "integer", "minimum": 1, "maximum": 12},
             lunar_first_day={"type": "integer", "minimum": 1, "maximum": 30},
             lunar_last_day=_MAYBE_NUMBER,
@@ -144,16 +122,43 @@ def _schemas() -> dict[str, Any]:
             next_main_day=_MAYBE_DAY,
             sites=_TEXTS,
         ),
-        "TrailCard": _object(**card, stops={"type": "integer"}),
+        "TrailCard": _object(**_CARD, stops={"type": "integer"}),
         "Trail": _object(
-            **words,
-            slug=_TEXT,
-            stops={
-                "type": "array",
-                "items": _object(site=_TEXT, name=_TEXT, text=_TEXT, distance_m=_MAYBE_NUMBER),
-            },
+            **_RECORD,
+            stops={"type": "array", "items": _object(site=_TEXT, name=_TEXT, text=_TEXT, distance_m=_MAYBE_NUMBER)},
         ),
     }
+
+
+def _source() -> dict[str, Any]:
+    source = _object(
+        url={"type": "string", "format": "uri"},
+        supports={"type": "array", "items": {"type": "string", "enum": list(Support)}},
+        confidence={"type": "string", "enum": list(Confidence)},
+    )
+    source["required"].remove("confidence")  # said only of sources that deserve little
+    return source
+
+
+def _site() -> dict[str, Any]:
+    return _object(
+        **_RECORD,
+        kind=_TEXT,
+        level=_TEXT,
+        recognised=_MAYBE_NUMBER,
+        decision=_MAYBE_TEXT,
+        ward=_MAYBE_TEXT,
+        wards_before_2025=_TEXTS,
+        wards_inferred={"type": "boolean"},
+        hours=_MAYBE_TEXT,
+        phone=_MAYBE_TEXT,
+        position={"oneOf": [_ref("Position"), {"type": "null"}]},
+        also_known_as=_TEXTS,
+        worshipped=_TEXTS,
+        commemorates=_TEXTS,
+        period=_MAYBE_TEXT,
+        cautions=_TEXTS,
+    )
 
 
 def _object(**properties: Any) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 import shutil
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from heritage.app import create_app
 from heritage.web.site_app import SiteApp
-from tests.conftest import CONTENT
+from tests.conftest import CONTENT, settings_for
 
 UNREACHABLE = "postgresql+psycopg://nobody@127.0.0.1:1/none"
 """Nothing listens there: whatever runs with this address needs no database."""
@@ -23,21 +26,35 @@ SUPPORTS = (
     "opening, visit"
 )
 
-MakeApp = Callable[..., SiteApp]
+Command = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteApp]:
+    """One for all tests, since it takes a while to start; a command reads its content folder anew."""
+    folder = shutil.copytree(CONTENT, tmp_path_factory.mktemp("town") / "content")
+    app = create_app(replace(settings_for(UNREACHABLE), content_folder=folder))
+    yield app
+    app.close()
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shutil.copytree(CONTENT, tmp_path / "content")
+def folder(app: SiteApp) -> Path:
+    """The content folder of the application, fresh from the real one."""
+    shutil.rmtree(app.settings.content_folder)
+    return shutil.copytree(CONTENT, app.settings.content_folder)
 
 
 @pytest.fixture
-def check(make_app: MakeApp, folder: Path) -> Callable[[], Result]:
-    def run() -> Result:
-        app = make_app(UNREACHABLE, content_folder=folder)
-        return app.test_cli_runner().invoke(args=["content", "check"])
+def content(app: SiteApp) -> Command:
+    """flask content …"""
+    runner = app.test_cli_runner()
+    return lambda *command: runner.invoke(args=["content", *command])
 
-    return run
+
+@pytest.fixture
+def check(content: Command) -> Callable[[], Result]:
+    return partial(content, "check")
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -54,8 +71,10 @@ def assert_told(result: Result, *problems: str) -> None:
     assert result.stdout == ""
 
 
-def test_the_real_content_has_nothing_to_mend_and_is_checked_without_a_database(make_app: MakeApp) -> None:
-    result = make_app(UNREACHABLE).test_cli_runner().invoke(args=["content", "check"])
+def test_the_real_content_has_nothing_to_mend_and_is_checked_without_a_database(
+    check: Callable[[], Result], folder: Path
+) -> None:
+    result = check()
     assert result.output == "14 sites, 6 festivals, 2 trails: nothing to mend.\n"
     assert result.exit_code == 0
 
@@ -343,26 +362,21 @@ LAYOUTS: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_a_file_in_another_layout_is_told_and_tidied_to_the_same_bytes(
-    make_app: MakeApp, folder: Path, layout: Callable[[bytes], bytes]
+    content: Command, folder: Path, layout: Callable[[bytes], bytes]
 ) -> None:
-    runner = make_app(UNREACHABLE, content_folder=folder).test_cli_runner()
     standard = (folder / SONG_SON).read_bytes()
     (folder / SONG_SON).write_bytes(layout(standard))
     assert (folder / SONG_SON).read_bytes() != standard
-    check = ["content", "check"]
-    assert_told(runner.invoke(args=check), f"{SONG_SON}: not in the standard layout; run: flask content tidy")
-    tidied = runner.invoke(args=["content", "tidy"])
+    assert_told(content("check"), f"{SONG_SON}: not in the standard layout; run: flask content tidy")
+    tidied = content("tidy")
     assert tidied.output == f"tidied {folder / SONG_SON}\n1 files tidied.\n"
     assert (folder / SONG_SON).read_bytes() == standard
-    assert runner.invoke(args=check).exit_code == 0
+    assert content("check").exit_code == 0
 
 
-def test_decomposed_letters_are_told_and_tidied(make_app: MakeApp, folder: Path) -> None:
-    runner = make_app(UNREACHABLE, content_folder=folder).test_cli_runner()
+def test_decomposed_letters_are_told_and_tidied(content: Command, folder: Path) -> None:
     standard = (folder / TU_THUC).read_text("utf-8")
     (folder / TU_THUC).write_text(unicodedata.normalize("NFD", standard), "utf-8")
-    assert_told(
-        runner.invoke(args=["content", "check"]), f"{TU_THUC}: not in the standard layout; run: flask content tidy"
-    )
-    runner.invoke(args=["content", "tidy"])
+    assert_told(content("check"), f"{TU_THUC}: not in the standard layout; run: flask content tidy")
+    content("tidy")
     assert (folder / TU_THUC).read_text("utf-8") == standard
