@@ -28,8 +28,10 @@ with context.config.attributes["engine"].connect() as connection:
         include_name=is_ours,
         transaction_per_migration=True,
     )
-    with context.begin_transaction():
-        context.run_migrations()
-    if is_sqlite:
-        connection.rollback()
-        connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+    finally:
+        if is_sqlite:  # the connection goes back to the pool, also after a migration that failed
+            connection.rollback()
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")

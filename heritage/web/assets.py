@@ -1,4 +1,4 @@
-"""Static files: read once, named by their content, compressed once, cached by browsers for a year.
+"""Static files: read once, named by their content, compressed once each, cached by browsers for a year.
 
 They are few and small, so they live in memory; a file on disk that changes needs a restart, as code does.
 """
@@ -16,17 +16,28 @@ import brotli
 
 from heritage.town import Town
 
-_COMPRESSED = {"text/css", "text/javascript", "image/svg+xml", "application/json"}
+_TEXTS = {"text/css", "text/javascript", "image/svg+xml", "application/json"}
 _REFERENCE = re.compile(r"asset\(([^)]+)\)")
 _RELATIVE_REFERENCE = re.compile(r"url\((?!#)([\w./-]+)\)")
 
 
 @dataclass(frozen=True)
 class Asset:
+    """content_type: as the header says it; is_compressible: pictures in PNG and the like only grow."""
+
     address: str
-    media_type: str
-    bodies: dict[str, bytes]
-    """Content coding ("br", "gzip", "identity") to bytes."""
+    content_type: str
+    is_compressible: bool
+    whole: bytes
+
+    def body(self, coding: str) -> bytes:
+        """The file in a content coding: "br", "gzip" or "identity"."""
+        return _compressed(self.whole, coding) if coding != "identity" else self.whole
+
+
+@lru_cache(maxsize=256)  # at its first use, not at the start: commands serve nothing and should not wait for Brotli
+def _compressed(whole: bytes, coding: str) -> bytes:
+    return brotli.compress(whole) if coding == "br" else gzip.compress(whole, mtime=0)
 
 
 class Assets:
@@ -63,17 +74,15 @@ class Assets:
         return self._by_address.get(address)
 
     def size(self, name: str, coding: str) -> int:
-        return len(self._by_name[name].bodies[coding])
+        return len(self._by_name[name].body(coding))
 
     def _add(self, name: str, body: bytes) -> None:
         stem, dot, suffix = name.rpartition(".")
         digest = hashlib.sha256(body).hexdigest()[:12]
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        bodies = {"identity": body}
-        if media_type in _COMPRESSED:
-            bodies["br"] = brotli.compress(body)
-            bodies["gzip"] = gzip.compress(body, mtime=0)
-        asset = Asset(f"/static/{stem}.{digest}{dot}{suffix}", media_type, bodies)
+        is_text = media_type in _TEXTS
+        content_type = f"{media_type}; charset=utf-8" if is_text else media_type
+        asset = Asset(f"/static/{stem}.{digest}{dot}{suffix}", content_type, is_text, body)
         self._by_name[name] = self._by_address[asset.address] = asset
 
     def _take(self, taken: Mapping[str, Path]) -> None:

@@ -29,12 +29,11 @@ def favicon() -> Response:
 def _answer(asset: Asset | None, cache_control: str) -> Response:
     if asset is None:
         abort(404)
-    coding = accepted_coding(request.headers.get("Accept-Encoding", ""))
-    if coding not in asset.bodies:
-        coding = "identity"
-    response = Response(asset.bodies[coding], content_type=f"{asset.media_type}; charset=utf-8")
+    accepted = accepted_coding(request.headers.get("Accept-Encoding", ""))
+    coding = accepted if asset.is_compressible else "identity"
+    response = Response(asset.body(coding), content_type=asset.content_type)
     response.headers["Cache-Control"] = cache_control
-    if len(asset.bodies) > 1:
+    if asset.is_compressible:
         response.headers["Vary"] = "Accept-Encoding"
     if coding != "identity":
         response.headers["Content-Encoding"] = coding

@@ -99,11 +99,15 @@ def test_every_link_inside_the_site_opens(whole: Whole) -> None:
 
 
 def test_every_link_to_a_part_of_a_page_finds_it(whole: Whole) -> None:
+    pages = dict(whole.pages)
     for address, page in whole.pages.items():
         for link in page.links():
             target, fragment = urldefrag(link)
-            if fragment and not target.startswith("http"):
-                ids = {element.attrib["id"] for element in whole.pages[target or address].all("*[@id]")}
+            if fragment and link.startswith(("/", "#")):
+                target = target or address
+                if target not in pages:
+                    pages[target] = Page(whole.client.get(target))
+                ids = {element.attrib["id"] for element in pages[target].all("*[@id]")}
                 assert fragment in ids, f"{address} leads to {link}"
 
 
