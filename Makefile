@@ -45,7 +45,7 @@ install-test: .venv/installed-test $(CATALOGUES:.po=.mo)
 words: install
 	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext --no-location --omit-header -o .venv/words.pot .
 	for catalogue in vi fr zh_Hans ko ja; do \
-	  $(BIN)/pybabel -q update -i .venv/words.pot -d heritage/translations -l $$catalogue --no-fuzzy-matching; done
+	  $(BIN)/pybabel -q update -i .venv/words.pot -d heritage/translations -l $$catalogue --no-fuzzy-matching --ignore-obsolete; done
 	sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By)/d' \
 	  heritage/translations/*/LC_MESSAGES/messages.po
 

@@ -82,6 +82,7 @@ def _cpu(installation: Installation, sizes: dict[str, int]) -> Measure:
         f"bare Jinja {1000 * bare.cost:.2f} ms",
         median(ratios),
         at_most=4,
+        rounds=tuple(ratios),
         note=f"the server's, a page; {len(sizes)} pages of {min(sizes.values()) / 1024:.0f} to "
         f"{max(sizes.values()) / 1024:.0f} KB in turn, uncompressed on both sides; {ROUNDS} rounds from "
         f"{min(ratios):.2f} to {max(ratios):.2f}",

@@ -46,6 +46,7 @@ def _beside(name: str, target: Target, hello: Target, bound: float) -> Measure:
         f"hello {hello.rate:.0f}/s",
         median(ratios),
         at_least=bound,
+        rounds=tuple(ratios),
         note=f"{target.turns[0].body_bytes / 1024:.1f} KB a time; {ROUNDS} rounds from {min(ratios):.2f} to "
         f"{max(ratios):.2f}; server CPU {1000 * target.cost:.3f} ms against {1000 * hello.cost:.3f} ms; "
         f"load client busy {max(target.busiest_client, hello.busiest_client):.0%} at most",

@@ -144,3 +144,45 @@ def test_a_folder_without_a_town_is_refused_with_what_to_do(tmp_path: Path) -> N
     assert refusal(CONTENT=str(tmp_path)) == (
         f"HERITAGE_CONTENT: there is no town.toml in {tmp_path}; name the town's content folder"
     )
+
+
+def test_the_pictures_of_the_map_come_from_openstreetmap_unless_said_otherwise() -> None:
+    assert (settings().tiles, settings().tiles_credit) == ("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "tiles", "credit"),
+    [
+        ("none", "none", ""),
+        (" NONE ", "none", ""),
+        ("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "https://tile.openstreetmap.org/{z}/{x}/{y}.png", ""),
+        ("https://t.example/{z}/{x}/{y}.png © Example Maps", "https://t.example/{z}/{x}/{y}.png", "© Example Maps"),
+        ("https://{s}.t.example:8443/{z}/{x}/{-y}.jpg A", "https://{s}.t.example:8443/{z}/{x}/{-y}.jpg", "A"),
+    ],
+)
+def test_the_pictures_of_the_map_are_named_with_their_makers(given: str, tiles: str, credit: str) -> None:
+    assert (settings(TILES=given).tiles, settings(TILES=given).tiles_credit) == (tiles, credit)
+
+
+def test_a_tile_file_is_named_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "my town.mbtiles"
+    file.touch()
+    assert (settings(TILES=str(file)).tiles, settings(TILES=str(file)).tiles_credit) == (str(file), "")
+    assert settings(TILES=f"{file} © Survey office").tiles_credit == "© Survey office"
+
+
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        ("https://t.example/{z}/{x}.png A", "write an address with {z}, {x} and {y}"),
+        ("https://t.example;script-src/{z}/{x}/{y}.png A", "write an address with {z}, {x} and {y}"),
+        ("https://t.example/{z}/{x}/{y}.png", "after the address and a space, write whom to credit"),
+        ("https://t.example/'{z}/{x}/{y}.png A", "write an address with {z}, {x} and {y}"),
+        ("ftp://t.example/{z}/{x}/{y}.png A", "write none, a tile address, or the path of a file"),
+        ("osm", "write none, a tile address, or the path of a file"),
+        ("/nowhere/town.mbtiles", "there is no file /nowhere/town.mbtiles"),
+        ("/nowhere/town.pmtiles © A", "there is no file /nowhere/town.pmtiles"),
+    ],
+)
+def test_pictures_that_cannot_be_had_are_refused_with_what_to_write(given: str, advice: str) -> None:
+    assert refusal(TILES=given).startswith(f"HERITAGE_TILES: {advice}")

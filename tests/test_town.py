@@ -192,3 +192,28 @@ def test_the_clock_of_the_town_is_its_own(town: Town) -> None:
 )
 def test_the_map_holds_what_lies_in_its_frame(town: Town, point: tuple[float, float], inside: bool) -> None:
     assert town.map.holds(*point) is inside
+
+
+def test_the_outlines_of_our_wards_are_known_and_lie_on_the_map() -> None:
+    town = load_town(CONTENT)
+    assert set(town.outlines.rings) == set(town.wards)
+    corners = [corner for ring in town.outlines.rings.values() for corner in ring]
+    assert all(town.map.holds(latitude, longitude) for longitude, latitude in corners)
+
+
+def test_a_town_without_outlines_has_none(tmp_path: Path) -> None:
+    assert load_town(folder(tmp_path)).outlines.rings == {}
+
+
+def test_an_outline_of_no_ward_is_a_fault(tmp_path: Path) -> None:
+    text = (CONTENT / "outlines.geojson").read_text("utf-8").replace("bim-son", "north")
+    (folder(tmp_path) / "outlines.geojson").write_text(text, "utf-8")
+    assert faults(tmp_path) == [
+        "outlines.geojson: features: 'quang-trung' is not known; write ids of [[wards]] in town.toml"
+    ]
+
+
+def test_outlines_in_another_encoding_are_one_fault(tmp_path: Path) -> None:
+    (folder(tmp_path) / "outlines.geojson").write_bytes(b"\xff\xfe{")
+    (fault,) = faults(tmp_path)
+    assert fault.startswith("outlines.geojson: cannot be read (")
