@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,7 +80,10 @@ class Databases:
         source = self._templates[template]
         name = f"t{uuid.uuid4().hex}"
         if self._server is None:
-            shutil.copy(source.removeprefix("sqlite:///"), self._folder / f"{name}.db")
+            original = sqlite3.connect(source.removeprefix("sqlite:///"))
+            copy = sqlite3.connect(self._folder / f"{name}.db")
+            with closing(original), closing(copy):
+                original.backup(copy)  # unlike a copy of the file, it takes the write-ahead log along
             return f"sqlite:///{self._folder / name}.db"
         self._execute(f"CREATE DATABASE {name} TEMPLATE {make_url(source).database}")
         return self._url(name)
