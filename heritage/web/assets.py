@@ -18,6 +18,7 @@ from heritage.town import Town
 
 _TEXTS = {"text/css", "text/javascript", "image/svg+xml", "application/json"}
 _REFERENCE = re.compile(r"asset\(([^)]+)\)")
+_REFUSED = re.compile(r"\s*q\s*=\s*0(\.0{0,3})?\s*")
 _RELATIVE_REFERENCE = re.compile(r"url\((?!#)([\w./-]+)\)")
 
 
@@ -111,9 +112,7 @@ def _colours(town: Town) -> str:
 
 @lru_cache(maxsize=256)  # browsers send a handful of values, with every request
 def accepted_coding(accept_encoding: str) -> str:
-    """The content coding to answer in. RFC 9110 12.5.3 in the three forms that browsers send; weights only as q=0."""
-    offered = {part.strip().lower() for part in accept_encoding.split(",")}
-    for coding in ("br", "gzip"):
-        if any(part == coding or (part.startswith(coding + ";") and not part.endswith("q=0")) for part in offered):
-            return coding
-    return "identity"
+    """The content coding to answer in. RFC 9110 12.5.3; of the weights only nought matters to us, as it refuses."""
+    offered = [element.strip().lower().partition(";") for element in accept_encoding.split(",")]
+    accepted = {coding.strip() for coding, _, weight in offered if not _REFUSED.fullmatch(weight)}
+    return next((coding for coding in ("br", "gzip") if coding in accepted), "identity")

@@ -93,8 +93,14 @@ def day(moment: date) -> str:
     return str(format_date(moment, "long"))
 
 
+MONTHS_BY_NUMBER = {"vi"}
+"""CLDR shortens "tháng 3" to "thg 3", which nobody writes: Vietnamese write 31/3."""
+
+
 def days(first: date, last: date | None = None, pattern: str = "yMMMEd") -> str:
     """One day, or the days from `first` to `last`, in few letters; pattern: the parts to name, as CLDR skeletons do."""
+    if get_locale().language in MONTHS_BY_NUMBER:
+        pattern = pattern.replace("MMM", "M")
     if last is None or last == first:
         return str(format_skeleton(pattern, first, locale=get_locale()))
     return str(format_interval(first, last, pattern, locale=get_locale()))
