@@ -9,7 +9,7 @@ from flask import Flask, render_template
 from heritage.settings import SERVER_OPTIONS
 
 LINE = "Đền Sòng Sơn đứng bên đường thiên lý, tựa núi."
-"""60 bytes: a page of the site writes about one value for every 60 bytes of its own."""
+"""64 bytes: a page of the site writes about one value for every 60 to 80 bytes of its own."""
 
 app = Flask("benchmarks.peers")
 
