@@ -104,7 +104,8 @@ def calendar() -> AnyResponse:
     if language not in site.town.by_tag:
         tags = ", ".join(site.town.tags)
         abort(400, lazy_gettext("The calendar is not kept in that language. Ask for one of: %(tags)s.", tags=tags))
-    answer_in(language)
+    if "language" in request.args:
+        answer_in(language)  # else a refusal speaks the visitor's own, whatever the calendar would be in
     place, slug = request.args.get("site") or None, request.args.get("festival") or None
     with site.database.reading() as session:
         if place and place not in site_languages(session):
@@ -124,6 +125,7 @@ def _calendar_file(language: str, place: str | None, slug: str | None) -> Respon
         entries = calendar_entries(session, language, town.fallbacks, site=place, festival=slug)
     if not entries:
         abort(404, lazy_gettext("No festival is known there, so there is no calendar of it."))
+    answer_in(language)
     year = town.local_time(now()).year
     words = _calendar_words(entries, language, place, slug)
     body = festivals_as_ics(entries, words, domain=town.calendar_domain, year=year, zone=town.timezone)
