@@ -135,7 +135,7 @@ def trails() -> Response:
 def trail(slug: str) -> Response:
     language = _asked("language")["language"]
     with current_site().database.reading() as session:
-        page = trail_page(session, slug, language, current_site().town.fallbacks)
+        page = trail_page(session, slug, language, current_site().town)
     if page is None:
         abort(404)
     return _answer(trail_as_data(page) | {"page": _page(language, "trails", slug)})

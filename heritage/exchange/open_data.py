@@ -63,14 +63,14 @@ def festival_as_data(page: FestivalPage, today: date) -> dict[str, Any]:
 def trail_as_data(page: TrailPage) -> dict[str, Any]:
     """The schema Trail of the API."""
     return {
-        "slug": page.slug,
+        "slug": page.trail.slug,
         "stops": [
             {"site": stop.card.slug, "name": stop.card.name, "distance_m": stop.distance_m, "text": stop.text}
             for stop in page.stops
         ],
         "languages": sorted(page.languages),
         **_words(page.text),
-        **_checked(page),
+        **_checked(page.trail),
     }
 
 

@@ -1,19 +1,18 @@
 """Reads on festivals: with Core and statements built once for each language, as in heritage/sites/queries.py."""
 
-from collections import namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from heritage.festivals.models import Festival, FestivalSite, FestivalText
 from heritage.festivals.rules import LunarDays, Nearness, SolarDays, nearness, next_solar_days
 from heritage.sites.models import Site
-from heritage.sites.queries import SiteCard, preference, site_cards_of
+from heritage.sites.queries import PlacePage, SiteCard, languages_by_slug, place_page, preference, site_cards_of
 from heritage.town import Town
 
 
@@ -35,10 +34,6 @@ class FestivalCard:
 
 _FESTIVAL, _TEXT, _HELD_AT = Festival.__table__, FestivalText.__table__, FestivalSite.__table__
 _LUNAR_COLUMNS = [_FESTIVAL.c[name] for name in ("lunar_month", "first_day", "last_day", "main_day")]
-_FESTIVAL_COLUMNS = [column for column in _FESTIVAL.columns if column.name != "imported_digest"]
-_TEXT_COLUMNS = [column for column in _TEXT.columns if column.name not in {"body", "imported_digest"}]
-_FestivalRow = namedtuple("_FestivalRow", [column.name for column in _FESTIVAL_COLUMNS])  # type: ignore[misc]
-_TextRow = namedtuple("_TextRow", [column.name for column in _TEXT_COLUMNS])  # type: ignore[misc]
 
 
 def festivals_by_next_day(
@@ -79,68 +74,27 @@ def _cards_statement(language: str, fallbacks: tuple[str, ...], is_of_site: bool
 
 
 @dataclass(frozen=True)
-class FestivalPage:
-    """Everything a festival's own page shows of what is stored.
+class FestivalPage(PlacePage):
+    """sites: where it is held, in the order of the sources."""
 
-    festival: the columns of Festival; text: those of FestivalText in the wanted language, else in the next best (its
-    own `language` says which); languages: every language the festival has a text in; local_name: its name in the
-    town's own; sites: where it is held, in the order of the sources.
-    """
-
-    festival: Any
-    text: Any
-    languages: frozenset[str]
-    local_name: str | None
-    wanted: str
     sites: list[SiteCard]
 
     @property
-    def is_fallback(self) -> bool:
-        return bool(self.text.language != self.wanted)
+    def festival(self) -> Any:
+        return self.facts
 
     @property
     def lunar(self) -> LunarDays:
-        row = self.festival
+        row = self.facts
         return LunarDays(row.lunar_month, row.first_day, row.last_day, row.main_day)
 
 
 def festival_page(session: Session, slug: str, language: str, town: Town) -> FestivalPage | None:
     """The festival `slug` with its text in `language` or the next best; None when there is no such festival or text."""
-    row = session.execute(_page_statement(language, town.fallbacks, town.source_language), {"slug": slug}).first()
-    if row is None:
+    found = place_page(session, _FESTIVAL, _TEXT, slug, language, town)
+    if found is None:
         return None
-    split = len(_FESTIVAL_COLUMNS)
-    return FestivalPage(
-        festival=_FestivalRow(*row[:split]),
-        text=_TextRow(*row[split:-2]),
-        languages=frozenset(row[-2].split(",")),
-        local_name=row[-1],
-        wanted=language,
-        sites=sites_of_festivals(session, language, town.fallbacks).get(slug, []),
-    )
-
-
-@lru_cache(maxsize=64)
-def _page_statement(language: str, fallbacks: tuple[str, ...], source_language: str) -> Select[Any]:
-    every_text = _TEXT.alias()
-    languages = select(func.aggregate_strings(every_text.c.language, ",")).where(
-        every_text.c.festival_id == _FESTIVAL.c.id
-    )
-    local_name = select(every_text.c.name).where(
-        every_text.c.festival_id == _FESTIVAL.c.id, every_text.c.language == source_language
-    )
-    return (
-        select(
-            *_FESTIVAL_COLUMNS,
-            *_TEXT_COLUMNS,
-            languages.correlate(_FESTIVAL).scalar_subquery(),
-            local_name.correlate(_FESTIVAL).scalar_subquery(),
-        )
-        .join_from(_FESTIVAL, _TEXT)
-        .where(_FESTIVAL.c.slug == bindparam("slug"))
-        .order_by(preference(_TEXT.c.language, language, fallbacks), _TEXT.c.language)
-        .limit(1)
-    )
+    return FestivalPage(**vars(found), sites=sites_of_festivals(session, language, town.fallbacks).get(slug, []))
 
 
 def sites_of_festivals(session: Session, language: str, fallbacks: tuple[str, ...]) -> Mapping[str, list[SiteCard]]:
@@ -211,13 +165,4 @@ def _entries_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]
 
 
 def festival_languages(session: Session) -> Mapping[str, list[str]]:
-    """Every festival's slug with the languages it has a text in, both in order."""
-    rows = session.execute(
-        select(_FESTIVAL.c.slug, _TEXT.c.language)
-        .join_from(_FESTIVAL, _TEXT)
-        .order_by(_FESTIVAL.c.slug, _TEXT.c.language)
-    )
-    found: dict[str, list[str]] = {}
-    for slug, language in rows:
-        found.setdefault(slug, []).append(language)
-    return found
+    return languages_by_slug(session, _FESTIVAL, _TEXT)

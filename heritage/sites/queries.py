@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Case, Select, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Case, FromClause, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from heritage.codecs.vietnamese import collation_key
@@ -33,21 +33,17 @@ class SiteCard:
 
 
 _SITE, _TEXT = Site.__table__, SiteText.__table__
-_SITE_COLUMNS = [column for column in _SITE.columns if column.name != "imported_digest"]
-_TEXT_COLUMNS = [column for column in _TEXT.columns if column.name not in {"body", "imported_digest"}]
-_SiteRow = namedtuple("_SiteRow", [column.name for column in _SITE_COLUMNS])  # type: ignore[misc]
-_TextRow = namedtuple("_TextRow", [column.name for column in _TEXT_COLUMNS])  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
-class SitePage:
-    """Everything a site's own page shows.
+class PlacePage:
+    """What is stored of one thing that has a page of its own: a site, a festival, a trail.
 
-    site: the columns of Site; text: those of SiteText in the wanted language, else in the next best (its own `language`
-    says which); languages: every language the site has a text in; local_name: its name in the town's own.
+    facts: the columns of its table; text: those of its words in the wanted language, else in the next best (its own
+    `language` says which); languages: every language it has words in; local_name: its name in the town's own.
     """
 
-    site: Any
+    facts: Any
     text: Any
     languages: frozenset[str]
     local_name: str | None
@@ -58,34 +54,82 @@ class SitePage:
         return bool(self.text.language != self.wanted)
 
 
+class SitePage(PlacePage):
+    @property
+    def site(self) -> Any:
+        return self.facts
+
+
 def site_page(session: Session, slug: str, language: str, town: Town) -> SitePage | None:
     """The site `slug` with its text in `language` or the next best; None when there is no such site or text."""
-    row = session.execute(_page_statement(language, town.fallbacks, town.source_language), {"slug": slug}).first()
+    found = place_page(session, _SITE, _TEXT, slug, language, town)
+    return SitePage(**vars(found)) if found else None
+
+
+def place_page(
+    session: Session, place: FromClause, text: FromClause, slug: str, language: str, town: Town
+) -> PlacePage | None:
+    """The row `slug` of a table of places with its best text; None when there is no such row, or it has no text.
+
+    The table of texts refers to that of the places by its one foreign key.
+    """
+    statement = _page_statement(place, text, language, town.fallbacks, town.source_language)
+    row = session.execute(statement, {"slug": slug}).first()
     if row is None:
         return None
-    split = len(_SITE_COLUMNS)
-    return SitePage(_SiteRow(*row[:split]), _TextRow(*row[split:-2]), frozenset(row[-2].split(",")), row[-1], language)
+    facts, words = _row_of(place), _row_of(text)
+    split = len(facts._fields)
+    return PlacePage(facts(*row[:split]), words(*row[split:-2]), frozenset(row[-2].split(",")), row[-1], language)
 
 
-@lru_cache(maxsize=64)
-def _page_statement(language: str, fallbacks: tuple[str, ...], source_language: str) -> Select[Any]:
-    every_text = _TEXT.alias()
-    languages = select(func.aggregate_strings(every_text.c.language, ",")).where(every_text.c.site_id == _SITE.c.id)
-    local_name = select(every_text.c.name).where(
-        every_text.c.site_id == _SITE.c.id, every_text.c.language == source_language
-    )
+@lru_cache(maxsize=256)
+def _page_statement(
+    place: FromClause, text: FromClause, language: str, fallbacks: tuple[str, ...], source_language: str
+) -> Select[Any]:
+    every_text = text.alias()
+    is_its_own = every_text.c[_owner_column(text)] == place.c.id
+    languages = select(func.aggregate_strings(every_text.c.language, ",")).where(is_its_own)
+    local_name = select(every_text.c.name).where(is_its_own, every_text.c.language == source_language)
     return (
         select(
-            *_SITE_COLUMNS,
-            *_TEXT_COLUMNS,
-            languages.correlate(_SITE).scalar_subquery(),
-            local_name.correlate(_SITE).scalar_subquery(),
+            *(place.c[name] for name in _row_of(place)._fields),
+            *(text.c[name] for name in _row_of(text)._fields),
+            languages.correlate(place).scalar_subquery(),
+            local_name.correlate(place).scalar_subquery(),
         )
-        .join_from(_SITE, _TEXT)
-        .where(_SITE.c.slug == bindparam("slug"))
-        .order_by(preference(_TEXT.c.language, language, fallbacks), _TEXT.c.language)
+        .join_from(place, text, text.c[_owner_column(text)] == place.c.id)
+        .where(place.c.slug == bindparam("slug"))
+        .order_by(preference(text.c.language, language, fallbacks), text.c.language)
         .limit(1)
     )
+
+
+def _owner_column(text: FromClause) -> str:
+    return str(next(column.name for column in text.c if column.foreign_keys))
+
+
+@lru_cache(maxsize=8)
+def _row_of(table: FromClause) -> Any:
+    """A row of `table` as pages use it: without what only the import and the editors need."""
+    unused = {"imported_digest", "body"}
+    return namedtuple("Row", [column.name for column in table.c if column.name not in unused])
+
+
+def languages_by_slug(session: Session, place: FromClause, text: FromClause) -> Mapping[str, list[str]]:
+    """Every slug of a table of places with the languages it has a text in, both in order."""
+    rows = session.execute(
+        select(place.c.slug, text.c.language)
+        .join_from(place, text, text.c[_owner_column(text)] == place.c.id)
+        .order_by(place.c.slug, text.c.language)
+    )
+    found: dict[str, list[str]] = {}
+    for slug, language in rows:
+        found.setdefault(slug, []).append(language)
+    return found
+
+
+def site_languages(session: Session) -> Mapping[str, list[str]]:
+    return languages_by_slug(session, _SITE, _TEXT)
 
 
 def site_cards_by_name(session: Session, language: str, fallbacks: tuple[str, ...]) -> list[SiteCard]:
@@ -125,15 +169,6 @@ def site_cards_of(session: Session, slugs: Sequence[str], language: str, fallbac
 @lru_cache(maxsize=64)
 def _some_cards_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
     return _cards_statement(language, fallbacks).where(_SITE.c.slug.in_(bindparam("slugs", expanding=True)))
-
-
-def site_languages(session: Session) -> Mapping[str, list[str]]:
-    """Every site's slug with the languages it has a text in, both in order."""
-    rows = session.execute(select(Site.slug, SiteText.language).join(SiteText).order_by(Site.slug, SiteText.language))
-    found: dict[str, list[str]] = {}
-    for slug, language in rows:
-        found.setdefault(slug, []).append(language)
-    return found
 
 
 def preference(column: Any, language: str, fallbacks: tuple[str, ...]) -> Case[int]:

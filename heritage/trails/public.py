@@ -26,7 +26,7 @@ def index(language: str) -> Response:
 def show(language: str, slug: str) -> Response:
     site = current_site()
     with site.database.reading() as session:
-        page = trail_page(session, slug, language, site.town.fallbacks)
+        page = trail_page(session, slug, language, site.town)
     if page is None:
         abort(404)
     name_page("trails.show", slug=slug)

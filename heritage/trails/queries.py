@@ -1,7 +1,7 @@
 """Reads on trails; Core, as all public pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from heritage.codecs.vietnamese import collation_key
 from heritage.sites.models import Site
-from heritage.sites.queries import SiteCard, preference, site_cards_of
+from heritage.sites.queries import PlacePage, SiteCard, languages_by_slug, place_page, preference, site_cards_of
+from heritage.town import Town
 from heritage.trails.models import Trail, TrailStop, TrailText
+
+_TRAIL, _TEXT = Trail.__table__, TrailText.__table__
 
 
 @dataclass(frozen=True)
@@ -34,21 +37,12 @@ class StopOnPage:
 
 
 @dataclass(frozen=True)
-class TrailPage:
-    """Everything a trail's own page shows; text in the wanted language, else in the next best."""
-
-    slug: str
-    checked: date
-    check_method: str
-    sources: list[dict[str, Any]]
-    text: Any
+class TrailPage(PlacePage):
     stops: list[StopOnPage]
-    languages: frozenset[str]
-    wanted: str
 
     @property
-    def is_fallback(self) -> bool:
-        return bool(self.text.language != self.wanted)
+    def trail(self) -> Any:
+        return self.facts
 
 
 def trail_cards_by_name(session: Session, language: str, fallbacks: tuple[str, ...]) -> list[TrailCard]:
@@ -65,55 +59,23 @@ def trail_cards_by_name(session: Session, language: str, fallbacks: tuple[str, .
     return sorted(best.values(), key=lambda card: collation_key(card.name))
 
 
-def trail_page(session: Session, slug: str, language: str, fallbacks: tuple[str, ...]) -> TrailPage | None:
+def trail_page(session: Session, slug: str, language: str, town: Town) -> TrailPage | None:
     """The trail `slug` with its text in `language` or the next best; None when there is no such trail or text."""
-    rows = session.execute(
-        select(Trail.id, Trail.checked, Trail.check_method, Trail.sources, *_TEXT_COLUMNS)
-        .join(TrailText, TrailText.trail_id == Trail.id)
-        .where(Trail.slug == slug)
-        .order_by(preference(TrailText.language, language, fallbacks), TrailText.language)
-    ).all()
-    if not rows:
+    found = place_page(session, _TRAIL, _TEXT, slug, language, town)
+    if found is None:
         return None
-    best = rows[0]
     stops = session.execute(
         select(Site.slug, TrailStop.distance_m)
         .join(TrailStop)
-        .where(TrailStop.trail_id == best.id)
+        .where(TrailStop.trail_id == found.facts.id)
         .order_by(TrailStop.position)
     ).all()
-    cards = {card.slug: card for card in site_cards_of(session, [stop.slug for stop in stops], language, fallbacks)}
-    texts = [*best.stops, *[""] * len(stops)]
-    return TrailPage(
-        slug,
-        best.checked,
-        best.check_method,
-        best.sources,
-        best,
-        [StopOnPage(cards[stop.slug], texts[at], stop.distance_m) for at, stop in enumerate(stops)],
-        frozenset(row.language for row in rows),
-        language,
-    )
+    cards = site_cards_of(session, [stop.slug for stop in stops], language, town.fallbacks)
+    by_slug = {card.slug: card for card in cards}
+    texts = [*found.text.stops, *[""] * len(stops)]
+    shown = [StopOnPage(by_slug[stop.slug], texts[at], stop.distance_m) for at, stop in enumerate(stops)]
+    return TrailPage(**vars(found), stops=shown)
 
 
-def trail_languages(session: Session) -> dict[str, list[str]]:
-    """Every trail's slug with the languages it has a text in, both in order."""
-    rows = session.execute(
-        select(Trail.slug, TrailText.language).join(TrailText).order_by(Trail.slug, TrailText.language)
-    )
-    found: dict[str, list[str]] = {}
-    for slug, language in rows:
-        found.setdefault(slug, []).append(language)
-    return found
-
-
-_TEXT_COLUMNS = (
-    TrailText.language,
-    TrailText.name,
-    TrailText.summary,
-    TrailText.state,
-    TrailText.body_html,
-    TrailText.stops,
-    TrailText.disagreements,
-    TrailText.gaps,
-)
+def trail_languages(session: Session) -> Mapping[str, list[str]]:
+    return languages_by_slug(session, _TRAIL, _TEXT)
