@@ -1,16 +1,17 @@
 """The documents that the database holds, in the text they have as files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from heritage.exchange.documents import SiteFile, write_festival, write_site, write_trail, write_words
-from heritage.festivals.models import Festival, FestivalText
+from heritage.festivals.models import Festival
 from heritage.festivals.rules import FestivalFacts, FestivalWords, LunarDays
 from heritage.signs.models import SignCode
 from heritage.signs.rules import SignState
-from heritage.sites.models import Site, SiteText
+from heritage.sites.models import LocalText, Site
 from heritage.sites.rules import (
     Caution,
     CheckMethod,
@@ -25,8 +26,10 @@ from heritage.sites.rules import (
     Support,
     TextState,
 )
-from heritage.trails.models import Trail, TrailText
+from heritage.trails.models import Trail
 from heritage.trails.rules import Stop, TrailFacts, TrailWords
+
+Words = TypeVar("Words", SiteWords, FestivalWords, TrailWords)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def stored_documents(session: Session) -> dict[str, StoredDocument]:
         documents[f"sites/{site.slug}/site.toml"] = StoredDocument(facts, site.imported_digest)
         for text in site.texts:
             documents[f"sites/{site.slug}/{text.language}.md"] = StoredDocument(
-                write_words(_site_words(text)), text.imported_digest
+                write_words(_words(text, SiteWords)), text.imported_digest
             )
     slugs = dict(session.execute(select(Site.id, Site.slug)).all())
     festivals = select(Festival).options(selectinload(Festival.texts), selectinload(Festival.held_at))
@@ -57,7 +60,7 @@ def stored_documents(session: Session) -> dict[str, StoredDocument]:
         )
         for said in festival.texts:
             documents[f"festivals/{festival.slug}/{said.language}.md"] = StoredDocument(
-                write_words(_festival_words(said)), said.imported_digest
+                write_words(_words(said, FestivalWords)), said.imported_digest
             )
     trails = select(Trail).options(selectinload(Trail.texts), selectinload(Trail.stops))
     for trail in session.scalars(trails.order_by(Trail.slug)):
@@ -66,7 +69,7 @@ def stored_documents(session: Session) -> dict[str, StoredDocument]:
         documents[f"trails/{trail.slug}/trail.toml"] = StoredDocument(write_trail(way), trail.imported_digest)
         for told in trail.texts:
             documents[f"trails/{trail.slug}/{told.language}.md"] = StoredDocument(
-                write_words(_trail_words(told)), told.imported_digest
+                write_words(_words(told, TrailWords)), told.imported_digest
             )
     return dict(sorted(documents.items()))
 
@@ -107,23 +110,6 @@ def _site_facts(site: Site) -> SiteFacts:
     )
 
 
-def _site_words(text: SiteText) -> SiteWords:
-    return SiteWords(
-        name=text.name,
-        summary=text.summary,
-        state=TextState(text.state),
-        body=text.body,
-        also_known_as=tuple(text.also_known_as),
-        worshipped=tuple(text.worshipped),
-        commemorates=tuple(text.commemorates),
-        period=text.period,
-        position_note=text.position_note,
-        cautions=tuple(text.cautions),
-        disagreements=tuple(text.disagreements),
-        gaps=text.gaps,
-    )
-
-
 def _festival_facts(festival: Festival, held_at: tuple[str, ...]) -> FestivalFacts:
     return FestivalFacts(
         lunar=LunarDays(festival.lunar_month, festival.first_day, festival.last_day, festival.main_day),
@@ -134,27 +120,12 @@ def _festival_facts(festival: Festival, held_at: tuple[str, ...]) -> FestivalFac
     )
 
 
-def _festival_words(text: FestivalText) -> FestivalWords:
-    return FestivalWords(
-        name=text.name,
-        summary=text.summary,
-        state=TextState(text.state),
-        body=text.body,
-        disagreements=tuple(text.disagreements),
-        gaps=text.gaps,
-    )
-
-
-def _trail_words(text: TrailText) -> TrailWords:
-    return TrailWords(
-        name=text.name,
-        summary=text.summary,
-        state=TextState(text.state),
-        body=text.body,
-        stops=tuple(text.stops),
-        disagreements=tuple(text.disagreements),
-        gaps=text.gaps,
-    )
+def _words(text: LocalText, kind: type[Words]) -> Words:
+    """A row of texts as the dataclass of its words, whose fields its columns are named after."""
+    values: dict[str, Any] = {field.name: getattr(text, field.name) for field in fields(kind)}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    values["state"] = TextState(text.state)
+    return kind(**values)
 
 
 def _sources(rows: list[dict[str, str]]) -> tuple[Source, ...]:

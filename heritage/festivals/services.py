@@ -9,7 +9,7 @@ from heritage.festivals.models import Festival, FestivalSite, FestivalText
 from heritage.festivals.rules import FestivalFacts, FestivalWords
 from heritage.sites.models import Site
 from heritage.sites.rules import as_known_row
-from heritage.sites.services import fill_text
+from heritage.sites.services import write_text
 
 
 def record_facts(session: Session, slug: str, facts: FestivalFacts, *, digest: str | None) -> Festival:
@@ -36,12 +36,5 @@ def record_words(
     session: Session, festival: Festival, language: str, words: FestivalWords, *, digest: str | None, now: datetime
 ) -> FestivalText:
     """Write what is said of `festival` in `language`, and render its story."""
-    text = session.scalar(
-        select(FestivalText).where(FestivalText.festival_id == festival.id, FestivalText.language == language)
-    )
-    if text is None:
-        text = FestivalText(festival_id=festival.id, language=language)
-    fill_text(text, words, digest=digest, now=now)
-    session.add(text)
-    session.flush()
-    return text
+    key = {"festival_id": festival.id, "language": language}
+    return write_text(session, FestivalText, key, words, digest=digest, now=now)

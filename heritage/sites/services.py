@@ -1,14 +1,17 @@
 """Writes on sites; the caller opens the transaction and gives the time."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from heritage.sites.markdown import render_story
-from heritage.sites.models import Site, SiteText
+from heritage.sites.models import LocalText, Site, SiteText
 from heritage.sites.rules import SiteFacts, SiteWords, as_known_row, as_row
+
+Text = TypeVar("Text", bound=LocalText)
 
 
 def record_facts(session: Session, slug: str, facts: SiteFacts, *, digest: str | None) -> Site:
@@ -40,19 +43,20 @@ def record_words(
     session: Session, site: Site, language: str, words: SiteWords, *, digest: str | None, now: datetime
 ) -> SiteText:
     """Write what is said of `site` in `language`, and render its story."""
-    text = session.scalar(select(SiteText).where(SiteText.site_id == site.id, SiteText.language == language))
-    if text is None:
-        text = SiteText(site_id=site.id, language=language)
-    fill_text(text, words, digest=digest, now=now)
-    session.add(text)
-    session.flush()
-    return text
+    return write_text(session, SiteText, {"site_id": site.id, "language": language}, words, digest=digest, now=now)
 
 
-def fill_text(text: Any, words: Any, *, digest: str | None, now: datetime) -> None:
-    """Put `words` (a dataclass of words and a Markdown body) into the row `text`, whose columns have their names."""
+def write_text(
+    session: Session, table: type[Text], key: Mapping[str, Any], words: Any, *, digest: str | None, now: datetime
+) -> Text:
+    """Write `words`, a dataclass of words with a Markdown body, as the row `key` of a table whose columns have their
+    names; it comes to be if it is new."""
+    text = session.scalar(select(table).filter_by(**key)) or table(**key)
     for name, value in as_row(words).items():
         setattr(text, name, value)
     text.body_html = render_story(words.body)
     text.updated_at = now
     text.imported_digest = digest
+    session.add(text)
+    session.flush()
+    return text

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from heritage.sites.models import Site
 from heritage.sites.rules import as_known_row
-from heritage.sites.services import fill_text
+from heritage.sites.services import write_text
 from heritage.trails.models import Trail, TrailStop, TrailText
 from heritage.trails.rules import TrailFacts, TrailWords
 
@@ -35,10 +35,5 @@ def record_words(
     session: Session, trail: Trail, language: str, words: TrailWords, *, digest: str | None, now: datetime
 ) -> TrailText:
     """Write what is said of `trail` in `language`, and render its introduction."""
-    text = session.scalar(select(TrailText).where(TrailText.trail_id == trail.id, TrailText.language == language))
-    if text is None:
-        text = TrailText(trail_id=trail.id, language=language)
-    fill_text(text, words, digest=digest, now=now)
-    session.add(text)
-    session.flush()
-    return text
+    key = {"trail_id": trail.id, "language": language}
+    return write_text(session, TrailText, key, words, digest=digest, now=now)
