@@ -26,7 +26,7 @@ from heritage.sites.queries import SitePage, site_languages
 from heritage.web.access import requires
 from heritage.web.language import answer_in
 from heritage.web.page_cache import CACHE_CONTROL, MARK, answer
-from heritage.web.pages import kept_page, name_page, now, personal_page, public_page
+from heritage.web.pages import kept_page, name_page, now, page_of_text, public_page
 from heritage.web.site_app import current_site
 
 blueprint = Blueprint("festivals", __name__)
@@ -79,15 +79,10 @@ def show(language: str, slug: str) -> Response:
         abort(404)
     name_page("festivals.show", slug=slug)
     solar = next_solar_days(page.lunar, today)
-    if page.is_fallback:
-        # Not kept in the page cache: each view is a wish for a translation, and is counted.
-        site.demand.add(today, language, f"festivals/{slug}")
-    answer_with = personal_page if page.is_fallback else public_page
-    return answer_with(
+    return page_of_text(
         "festivals/festival.html",
-        language,
-        page=page,
-        spoken=page.languages,
+        page,
+        f"festivals/{slug}",
         solar=solar,
         years=solar_days_from(page.lunar, today.year),
         nearness=partial(nearness, today=today),

@@ -7,13 +7,14 @@ from heritage.codecs import short_code
 from heritage.people.rules import Permission
 from heritage.signs.images import qr_png, qr_svg, sign_address
 from heritage.signs.queries import Sign, sign, signs_in_order_of_code
-from heritage.signs.rules import SignState, is_scan
+from heritage.signs.rules import SignState
 from heritage.sites.public import render_site
 from heritage.web.access import requires
 from heritage.web.language import Choice, choice_of_request
 from heritage.web.page_cache import Page
 from heritage.web.pages import kept_page, note_unmet_language, now, personal_page
 from heritage.web.site_app import current_site
+from heritage.web.visits import is_visit
 
 blueprint = Blueprint("signs", __name__)
 
@@ -45,8 +46,8 @@ def scan(code: str) -> Response:
     if found.state == SignState.RETIRED:
         return _answer_with("signs/retired.html", choice, 410, sign=found)
     page = kept_page(f"/{choice.language}/sites/{found.site}", lambda: render_site(choice.language, found.site))
-    if is_scan(request.method, request.headers):
-        note_unmet_language(choice)
+    note_unmet_language(choice)
+    if is_visit(request.method, request.headers):
         moment = current_site().town.local_time(now())
         current_site().scans.add(found.code, moment.date(), moment.hour, choice.language)
     return _in_place(page, choice, found)

@@ -98,8 +98,8 @@ class SiteText(Base, LocalText, PublicContent):
 class LanguageDemand(Base):
     """How often, on a day, a page was wanted in a language it could not be given in.
 
-    site: slug of the site, or festivals/ and the slug of a festival (a site may have the same), or an empty text when
-    the site as a whole does not speak the language.
+    site: slug of the site, or the path of another thing, like festivals/ and its slug (a site may have the same), or an
+    empty text when the site as a whole does not speak the language.
     """
 
     __tablename__ = "language_demand"

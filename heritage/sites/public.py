@@ -8,7 +8,7 @@ from heritage.sites.queries import neighbours_of, site_cards_by_name, site_page
 from heritage.sites.rules import Direction
 from heritage.sites.structured_data import site_as_json_ld
 from heritage.web.access import requires
-from heritage.web.pages import name_page, now, personal_page, public_page
+from heritage.web.pages import name_page, page_of_text, public_page
 from heritage.web.site_app import current_site
 
 blueprint = Blueprint("sites", __name__)
@@ -51,18 +51,12 @@ def render_site(language: str, slug: str) -> Response:
         name_page("sites.show", slug=slug)
         context = {name: section(session, page, language) for name, section in site.site_sections.items()}
         neighbours = neighbours_of(session, page, language, site.town.fallbacks)
-    json_ld = site_as_json_ld(page, site.settings.base_url, site.town)
-    if page.is_fallback:
-        # Not kept in the page cache: each view is a wish for a translation, and is counted.
-        site.demand.add(site.town.local_time(now()).date(), language, slug)
-    answer = personal_page if page.is_fallback else public_page
-    return answer(
+    return page_of_text(
         "sites/site.html",
-        language,
-        page=page,
-        spoken=page.languages,
+        page,
+        slug,
         neighbours=neighbours,
         direction_name=DIRECTIONS.__getitem__,
-        json_ld=json_ld,
+        json_ld=site_as_json_ld(page, site.settings.base_url, site.town),
         **context,
     )

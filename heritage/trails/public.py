@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort
 from heritage.people.rules import Permission
 from heritage.trails.queries import trail_cards_by_name, trail_page
 from heritage.web.access import requires
-from heritage.web.pages import name_page, now, personal_page, public_page
+from heritage.web.pages import name_page, page_of_text, public_page
 from heritage.web.site_app import current_site
 
 blueprint = Blueprint("trails", __name__)
@@ -30,7 +30,4 @@ def show(language: str, slug: str) -> Response:
     if page is None:
         abort(404)
     name_page("trails.show", slug=slug)
-    if page.is_fallback:
-        site.demand.add(site.town.local_time(now()).date(), language, slug)
-    answer = personal_page if page.is_fallback else public_page
-    return answer("trails/trail.html", language, page=page, spoken=page.languages)
+    return page_of_text("trails/trail.html", page, f"trails/{slug}")

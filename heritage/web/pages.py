@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from babel import localedata
 from flask import Response, g, render_template, request
@@ -10,6 +10,7 @@ from flask import Response, g, render_template, request
 from heritage.web.language import Choice
 from heritage.web.page_cache import CACHE_CONTROL, MARK, Page
 from heritage.web.site_app import current_site
+from heritage.web.visits import is_visit
 
 
 def now() -> datetime:
@@ -40,6 +41,26 @@ def personal_page(template: str, language: str, status: int = 200, **context: An
     return response
 
 
+class Text(Protocol):
+    """What is known of a text on a page: the language wanted, those it is there in, whether it is another's."""
+
+    @property
+    def wanted(self) -> str: ...
+    @property
+    def languages(self) -> frozenset[str]: ...
+    @property
+    def is_fallback(self) -> bool: ...
+
+
+def page_of_text(template: str, page: Text, subject: str, **context: Any) -> Response:
+    """The page around a text. One that is missing in the wanted language is a wish for a translation of `subject`: it
+    is counted at each visit, so the page is not kept."""
+    if page.is_fallback:
+        note_wish(page.wanted, subject)
+    answer = personal_page if page.is_fallback else public_page
+    return answer(template, page.wanted, page=page, spoken=page.languages, **context)
+
+
 def kept_page(address: str, render: Callable[[], Response]) -> Page:
     """The page of `address` from the page cache, or else rendered now and kept."""
     cache = current_site().page_cache
@@ -56,9 +77,15 @@ def kept_page(address: str, render: Callable[[], Response]) -> Page:
 
 def note_unmet_language(choice: Choice) -> None:
     """Count that a visitor asked first for a language the site does not speak: it tells which to add next."""
-    site = current_site()
     if choice.unmet in _LANGUAGES:  # what is not a language would let anybody fill the table
-        site.demand.add(site.town.local_time(now()).date(), choice.unmet, "")
+        note_wish(choice.unmet, "")
+
+
+def note_wish(language: str, subject: str) -> None:
+    """Count that a visitor wanted `subject`, a site by its slug or a thing by its path, in a language it lacks."""
+    site = current_site()
+    if is_visit(request.method, request.headers):
+        site.demand.add(site.town.local_time(now()).date(), language, subject)
 
 
 _LANGUAGES = {identifier for identifier in localedata.locale_identifiers() if "_" not in identifier}

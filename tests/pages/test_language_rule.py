@@ -217,6 +217,19 @@ def test_every_look_at_a_missing_text_is_counted_as_wanted(client: PageClient) -
     assert demand(client.app) == {("fr", SITE): 3}
 
 
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [("HEAD", {}), ("GET", {"User_Agent": "facebookexternalhit/1.1"}), ("GET", {"Cache_Control": "max-age=0"})],
+    ids=["headers alone", "a preview", "a reload"],
+)
+def test_what_is_no_visit_is_no_wish_for_a_translation(
+    sqlite_client: PageClient, method: str, headers: dict[str, str]
+) -> None:
+    without_words(sqlite_client.app, "fr")
+    sqlite_client.send(method, f"/fr/sites/{SITE}", **headers)
+    assert demand(sqlite_client.app) == {}
+
+
 def test_a_page_with_a_missing_text_is_not_kept(sqlite_client: PageClient) -> None:
     without_words(sqlite_client.app, "fr")
     assert sqlite_client.get(f"/fr/sites/{SITE}").headers["Cache-Control"] == "no-store"

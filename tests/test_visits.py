@@ -1,9 +1,9 @@
-"""Which requests for a sign's address are a person who has just scanned it."""
+"""Which requests are a person who has just opened an address."""
 
 import pytest
 from werkzeug.datastructures import Headers
 
-from heritage.signs.rules import is_scan
+from heritage.web.visits import is_visit
 
 ANDROID = "Mozilla/5.0 (Linux; Android 14; SM-S911N) AppleWebKit/537.36 (KHTML, like Gecko)"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -77,7 +77,7 @@ PROGRAMS = [
 
 def scans(method: str = "GET", agent: str = CHROME, **fields: str) -> bool:
     headers = Headers({"User-Agent": agent} | {name.replace("_", "-"): value for name, value in fields.items()})
-    return is_scan(method, headers)
+    return is_visit(method, headers)
 
 
 @pytest.mark.parametrize("agent", PEOPLE)
@@ -91,7 +91,7 @@ def test_a_program_that_previews_or_indexes_is_not_a_scan(agent: str) -> None:
 
 
 def test_a_request_that_does_not_say_what_sent_it_is_not_a_scan() -> None:
-    assert not is_scan("GET", Headers())
+    assert not is_visit("GET", Headers())
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "POST"])
