@@ -7,7 +7,7 @@ places live in the database.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 from heritage.codecs.checked_toml import Problem, Table
@@ -77,6 +77,7 @@ class Town:
     languages: tuple[Language, ...]
     wards: Mapping[str, Ward]
     old_wards: Mapping[str, Ward]
+    wards_since: date | None
     map: MapFrame
     outlines: Outlines
     office: Words
@@ -132,6 +133,7 @@ def load_town(folder: Path) -> Town:
         languages=tuple(by_tag.values()),
         wards=wards,
         old_wards=_wards(table.rows("old_wards"), tags),
+        wards_since=table.day("wards_since") if table.has("old_wards") else None,
         map=_map_frame(table.section("map")),
         outlines=_outlines(folder, wards, problems),
         office=office.words("name", tags),

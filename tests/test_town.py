@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ TOWN: dict[str, Any] = {
     "source_language": "km",
     "calendar_domain": "town.invalid",
     "utc_offset_hours": 7,
+    "wards_since": date(2025, 7, 1),
     "name": WORDS,
     "province": WORDS,
     "site_title": WORDS,
@@ -83,6 +84,10 @@ def test_another_town_replaces_the_folder(tmp_path: Path) -> None:
         (
             lambda town, _: town.update(utc_offset_hours=700),
             "town.toml: utc_offset_hours: write the hours that local time is ahead of UTC, like 7",
+        ),
+        (
+            lambda town, _: town.pop("wards_since"),
+            "town.toml: wards_since: write a date without quotes, like 2026-11-24",
         ),
         (lambda town, _: town.pop("calendar_domain"), f"town.toml: calendar_domain: {NO_TEXT}"),
         (

@@ -19,7 +19,7 @@ def site_as_data(page: SitePage) -> dict[str, Any]:
         "recognised": site.recognised,
         "decision": site.decision,
         "ward": site.ward_new,
-        "wards_before_2025": site.wards_old,
+        "former_wards": site.wards_old,
         "wards_inferred": site.wards_inferred,
         "hours": site.hours,
         "phone": site.phone,

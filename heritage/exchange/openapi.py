@@ -148,7 +148,7 @@ def _site() -> dict[str, Any]:
         recognised=_MAYBE_NUMBER,
         decision=_MAYBE_TEXT,
         ward=_MAYBE_TEXT,
-        wards_before_2025=_TEXTS,
+        former_wards=_TEXTS,
         wards_inferred={"type": "boolean"},
         hours=_MAYBE_TEXT,
         phone=_MAYBE_TEXT,

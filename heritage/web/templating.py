@@ -23,7 +23,8 @@ def prepare_templates(app: SiteApp) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = app.assets.address
-    app.jinja_env.filters.update(day=day, days=days, distance=distance, short_address=short_address)
+    for each in (day, days, distance, language_name, short_address):
+        app.jinja_env.filters[each.__name__] = each
     address = lru_cache(_ADDRESSES_KEPT)(app.url_for)
     by_language: dict[str, dict[str, Any]] = {}
 
@@ -111,6 +112,11 @@ def distance(metres: int) -> str:
     if metres < 1000:
         return str(gettext("%(number)s m", number=format_decimal(metres)))
     return str(gettext("%(number)s km", number=format_decimal(round(metres / 1000, 1))))
+
+
+def language_name(tag: str) -> str:
+    """What the reader's language calls another."""
+    return str(get_locale().languages.get(tag.replace("-", "_"), tag))
 
 
 def short_address(url: str) -> str:
