@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from heritage.codecs import short_code
 from heritage.db import create_database_engine
 from heritage.settings import PROJECT_FOLDER
 from heritage.signs.rules import SignState
@@ -130,6 +131,13 @@ def test_a_database_goes_a_step_back_and_forward(flask: Flask, filled: Path) -> 
     up = flask("database", "upgrade")
     assert (up.returncode, up.stderr) == (0, "")
     assert tables(filled) == whole
+
+
+def test_a_new_code_is_valid_and_nobody_s_yet(flask: Flask, filled: Path) -> None:
+    done = flask("signs", "new")
+    assert done.returncode == 0
+    assert short_code.parse(done.stdout.strip()) == done.stdout.strip()
+    assert done.stdout.strip() not in flask("signs", "list").stdout
 
 
 def test_a_code_is_retired_as_it_was_typed_and_stays_in_the_list(flask: Flask, filled: Path) -> None:

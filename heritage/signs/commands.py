@@ -6,7 +6,7 @@ import click
 
 from heritage.codecs import short_code
 from heritage.signs.images import sign_address
-from heritage.signs.queries import scans_by_code, signs_in_order_of_code
+from heritage.signs.queries import scans_by_code, sign, signs_in_order_of_code
 from heritage.signs.services import UnknownCode, retire_code
 from heritage.web.command_line import CommandGroup
 from heritage.web.pages import now
@@ -27,11 +27,19 @@ def list_() -> None:
     since = site.town.local_time(now()).date() - timedelta(days=30)
     with site.database.reading() as session:
         scans = scans_by_code(session, since)
-        for sign in signs_in_order_of_code(session):
-            address = sign_address(site.settings.base_url, sign.code)
-            click.echo(f"{sign.code}  {sign.state:8} {scans.get(sign.code, 0):6} scans  {sign.site}  {address}")
+        for each in signs_in_order_of_code(session):
+            address = sign_address(site.settings.base_url, each.code)
+            click.echo(f"{each.code}  {each.state:8} {scans.get(each.code, 0):6} scans  {each.site}  {address}")
     if site.settings.is_local:
         click.echo(LOCAL_WARNING.format(base_url=site.settings.base_url), err=True)
+
+
+@signs.command("new")
+def new() -> None:
+    """Print a code that nothing uses yet, for the site.toml of a new site."""
+    with current_site().database.reading() as session:
+        code = next(code for code in iter(short_code.generate, None) if sign(session, code) is None)
+    click.echo(code)
 
 
 @signs.command("retire")
@@ -40,7 +48,7 @@ def retire(code: str) -> None:
     """Mark CODE as no longer in use; who scans it is told, and shown the way to the site's page."""
     try:
         with current_site().database.writing() as session:
-            sign = retire_code(session, short_code.parse(code), now=now())
+            retired = retire_code(session, short_code.parse(code), now=now())
     except (short_code.NotACode, UnknownCode) as fault:
         raise click.ClickException(f"{code} is not in the register; flask signs list shows the codes.") from fault
-    click.echo(f"{sign.code} is retired.")
+    click.echo(f"{retired.code} is retired.")

@@ -39,16 +39,6 @@ def signs_in_order_of_code(session: Session, codes: Collection[str] | None = Non
     return [Sign(code, slug, SignState(state)) for code, slug, state in session.execute(statement)]
 
 
-def active_code_of_site(session: Session, site_id: int) -> str | None:
-    """The code printed for a site now."""
-    return session.scalar(
-        select(SignCode.code)
-        .where(SignCode.site_id == site_id, SignCode.state == SignState.ACTIVE)
-        .order_by(SignCode.registered_at, SignCode.code)
-        .limit(1)
-    )
-
-
 def scans_by_code(session: Session, since: date) -> dict[str, int]:
     """Scans of each code from the day `since` on; a code nobody scanned is left out."""
     rows = session.execute(

@@ -235,6 +235,19 @@ def test_a_page_with_a_missing_text_is_not_kept(sqlite_client: PageClient) -> No
     assert sqlite_client.get(f"/fr/sites/{SITE}").headers["Cache-Control"] == "no-store"
 
 
+def test_search_engines_leave_a_page_with_a_missing_text_out(sqlite_client: PageClient) -> None:
+    without_words(sqlite_client.app, "fr")
+    robots = {tag: sqlite_client.page(f"/{tag}/sites/{SITE}").all("meta[@name='robots']") for tag in ("fr", "ko")}
+    assert [element.attrib["content"] for element in robots["fr"]] == ["noindex"]
+    assert robots["ko"] == []
+
+
+def test_who_speaks_none_of_the_languages_is_sent_to_one_the_site_has_a_text_in(sqlite_client: PageClient) -> None:
+    without_words(sqlite_client.app, "en")
+    (default,) = sqlite_client.page(f"/ko/sites/{SITE}").all("link[@hreflang='x-default']")
+    assert default.attrib["href"].endswith(f"/vi/sites/{SITE}")
+
+
 def test_search_engines_are_not_sent_to_a_language_a_site_has_no_text_in(sqlite_client: PageClient) -> None:
     without_words(sqlite_client.app, "fr", "ja")
     for tag in ("en", "fr"):
