@@ -70,6 +70,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", without_marks(text).casefold())
 
 
+def slug_of(text: str) -> str:
+    """`text` as a name in addresses: a to z and digits, words joined by hyphens; "" if nothing of it is left."""
+    return "-".join(re.findall("[a-z0-9]+", fold(text)))
+
+
 def cased_alike(text: str) -> str:
     """`text` for comparing with marks: no capitals, one form of each letter, tones of oa, oe, uy on the first vowel."""
     lower = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -1,6 +1,5 @@
 """The content folder on disk: read whole, checked whole, without a database."""
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from heritage.codecs.checked_toml import Problem
+from heritage.codecs.paragraphs import paragraphs
 from heritage.exchange.documents import (
     SiteFile,
     read_festival,
@@ -191,8 +191,3 @@ def _problems_of_words(
         expected, found = len(paragraphs(original.body)), len(paragraphs(text.body))
         if expected != found:
             yield Problem(file, "", f"{found} paragraphs, but the original has {expected}; keep them in step")
-
-
-def paragraphs(body: str) -> list[str]:
-    """The blocks of a story: paragraphs and headings, which blank lines part."""
-    return [block for block in re.split(r"\n\s*\n", body.strip()) if block]

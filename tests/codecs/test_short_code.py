@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heritage.codecs.short_code import ALPHABET, LENGTH, Fault, NotACode, candidates, check_character, generate, parse
+from heritage.codecs.short_code import (
+    ALPHABET,
+    LENGTH,
+    SERIAL_LENGTH,
+    Fault,
+    NotACode,
+    candidates,
+    check_character,
+    generate,
+    grouped,
+    parse,
+)
 from tests.conftest import CONTENT
 
 # Printed on signs that stand outdoors: a line here may be added, none may ever change or go.
@@ -146,3 +157,56 @@ def test_whatever_is_typed_is_a_code_or_is_refused(typed: str) -> None:
     assert len(code) == LENGTH
     assert set(code) <= set(ALPHABET)
     assert candidates(typed) == [code]
+
+
+SERIAL = "K7M29QXTB"
+LENGTHS = st.integers(min_value=2, max_value=31)
+
+
+@pytest.mark.parametrize("typed", ["K7M2-9QXT-B", "k7m2-9qxt-b", " K7M2 9QXT B ", "K7M29QXTB"])
+def test_the_serial_of_a_stand_is_read_as_it_is_printed(typed: str) -> None:
+    assert parse(typed, length=SERIAL_LENGTH) == SERIAL
+    assert grouped(SERIAL) == "K7M2-9QXT-B"
+
+
+@pytest.mark.parametrize(("code", "printed"), [("9VHYRT", "9VHY-RT"), ("K7M29QXT", "K7M2-9QXT"), ("K7M", "K7M")])
+def test_a_code_is_printed_in_fours_and_never_ends_in_a_hyphen(code: str, printed: str) -> None:
+    assert grouped(code) == printed
+
+
+def test_every_wrong_character_and_every_swap_in_a_serial_is_found() -> None:
+    wrong = {with_character(SERIAL, at, other) for at in range(SERIAL_LENGTH) for other in ALPHABET}
+    wrong |= {with_swap(SERIAL, *places) for places in combinations(range(SERIAL_LENGTH), 2)}
+    for each in wrong - {SERIAL}:
+        with pytest.raises(NotACode) as caught:
+            parse(each, length=SERIAL_LENGTH)
+        assert caught.value.fault == Fault.CHECK
+
+
+def test_the_code_of_a_sign_is_no_serial_and_a_serial_no_code_of_a_sign() -> None:
+    assert fault_of(SERIAL) == Fault.LENGTH
+    with pytest.raises(NotACode) as caught:
+        parse("9VHYRT", length=SERIAL_LENGTH)
+    assert caught.value.fault == Fault.LENGTH
+
+
+def test_a_near_miss_of_a_serial_leads_back_to_it() -> None:
+    assert SERIAL in candidates("K7M2-9QXT-D", length=SERIAL_LENGTH)
+    assert SERIAL in candidates("K7M2-9QTX-B", length=SERIAL_LENGTH)
+    assert candidates("K7M2-9QXT-D") == []
+
+
+@given(LENGTHS)
+def test_a_new_code_of_any_length_is_read_back_from_its_print(length: int) -> None:
+    code = generate(length=length)
+    assert len(code) == length
+    assert parse(grouped(code).lower(), length=length) == code
+
+
+@given(LENGTHS.flatmap(lambda length: st.text(st.sampled_from(ALPHABET), min_size=length - 1, max_size=length - 1)))
+def test_at_every_length_each_swap_of_two_characters_is_found(body: str) -> None:
+    code = body + check_character(body)
+    for first, second in combinations(range(len(code)), 2):
+        if code[first] != code[second]:
+            with pytest.raises(NotACode):
+                parse(with_swap(code, first, second), length=len(code))
