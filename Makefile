@@ -7,9 +7,12 @@ FLASK := $(BIN)/flask --app wsgi
 
 .PHONY: run test bench install install-test words lock
 
-run: install
+run: install instance/development.keys
 	$(FLASK) database upgrade
 	$(FLASK) content import
+	$(FLASK) payments banks
+	$(FLASK) people new-administrator admin Administrator --if-none
+	$(FLASK) samples load --if-empty
 	$(BIN)/python wsgi.py
 
 test: install-test
@@ -18,7 +21,7 @@ test: install-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 bench: install-test
 	$(BIN)/python -m benchmarks
@@ -26,6 +29,11 @@ bench: install-test
 install: .venv/installed $(CATALOGUES:.po=.mo)
 
 install-test: .venv/installed-test $(CATALOGUES:.po=.mo)
+
+# Encrypts what this folder's database keeps secret, unless HERITAGE_KEYS says otherwise. Lost keys are lost data.
+instance/development.keys: | .venv/installed
+	mkdir -p instance
+	umask 077 && $(FLASK) keys new > $@.new && mv $@.new $@
 
 .venv/installed: requirements.txt
 	$(PYTHON) -m venv .venv

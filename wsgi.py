@@ -6,6 +6,7 @@ import sys
 import waitress
 
 from heritage.app import create_app
+from heritage.payments.tending import Tending
 from heritage.settings import SERVER_OPTIONS, SettingError
 from heritage.signs.commands import LOCAL_WARNING
 from heritage.town import TownError
@@ -22,9 +23,12 @@ def serve() -> None:
     if app.settings.is_local:
         print(LOCAL_WARNING.format(base_url=app.settings.base_url), file=sys.stderr)
     print(f"Serving on http://{app.settings.listen}", file=sys.stderr)
+    tending = Tending(app)
+    tending.start()
     try:
-        waitress.serve(app, listen=app.settings.listen, **SERVER_OPTIONS)
+        waitress.serve(app, listen=app.settings.listen, **SERVER_OPTIONS, **app.settings.proxy_options)
     finally:
+        tending.stop()
         app.close()
 
 

@@ -14,6 +14,7 @@ from benchmarks.map_views import measure_map
 from benchmarks.rendering import measure_rendering
 from benchmarks.search import measure_search
 from benchmarks.servers import Installation, ServerFailed
+from benchmarks.sheets import measure_sheets
 from benchmarks.sizes import measure_sizes
 from benchmarks.speed import measure_speed
 from benchmarks.table import Measure, print_table
@@ -25,7 +26,7 @@ def main() -> int:
     not_measured: list[str] = []
     with tempfile.TemporaryDirectory(prefix="heritage-benchmarks-") as folder:
         installation = Installation(Path(folder))
-        for measure in (measure_sizes, measure_speed, measure_rendering, measure_search, measure_map):
+        for measure in (measure_sizes, measure_speed, measure_rendering, measure_search, measure_map, measure_sheets):
             try:
                 measures += measure(installation)
             except (ChromiumMissing, ClientTooSlow, ServerFailed) as fault:

@@ -46,7 +46,7 @@ def _queries_and_sizes(installation: Installation) -> tuple[dict[str, int], dict
             if response.status_code != 200:
                 raise ServerFailed(f"{path} answered {response.status}")
             counts[path], sizes[path] = len(asked), len(response.get_data())
-    app.close()
+        app.close()  # which writes the last lines of the log, too
     return counts, sizes
 
 

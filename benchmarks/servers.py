@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from heritage.settings import PROJECT_FOLDER, Settings
+from heritage.vault import new_key
 
 START_WITHIN_SECONDS = 20
 END_WITHIN_SECONDS = 10
@@ -39,17 +40,21 @@ class Server:
 class Installation:
     """A new SQLite database with the real content, made by the site's own commands, and a folder for logs.
 
-    With `is_empty` the content is left out, for a measure that makes its own.
+    With `is_empty` the content is left out, for a measure that makes its own; `has_samples` brings in the sample shops.
     """
 
-    def __init__(self, folder: Path, *, is_empty: bool = False) -> None:
+    def __init__(self, folder: Path, *, is_empty: bool = False, has_samples: bool = False) -> None:
+        folder.mkdir(exist_ok=True)
         self.folder = folder
+        self._key = new_key()
         self.settings = Settings(
             f"sqlite:///{folder / 'heritage.db'}", BASE_URL, PROJECT_FOLDER / "content", "127.0.0.1:0"
         )
         self._run_command("database", "upgrade")
         if not is_empty:
             self._run_command("content", "import")
+        if has_samples:
+            self._run_command("samples", "load")
 
     def environment(self, port: int = 0) -> dict[str, str]:
         ours = {
@@ -58,6 +63,8 @@ class Installation:
             "HERITAGE_CONTENT": str(self.settings.content_folder),
             "HERITAGE_LISTEN": f"127.0.0.1:{port}",
             "HERITAGE_TILES": "none",  # nothing leaves the machine
+            "HERITAGE_KEYS": self._key,
+            "HERITAGE_MEDIA": str(self.folder / "media"),
         }
         return {name: value for name, value in os.environ.items() if not name.startswith("HERITAGE_")} | ours
 

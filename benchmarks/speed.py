@@ -1,4 +1,5 @@
-"""Requests a second: the warm page of a site and a counted scan, each beside a Flask hello-world."""
+"""Requests a second: the warm page of a site, a counted scan, a shop's page and the picture of its payment code, each
+beside a Flask hello-world."""
 
 from collections.abc import Callable
 from statistics import median
@@ -11,6 +12,8 @@ from benchmarks.load import LANGUAGE, Target, load_in_rounds
 from benchmarks.servers import Installation
 from benchmarks.table import Measure
 from heritage.db import Database, create_database_engine
+from heritage.payments.queries import versions_to_be_paid
+from heritage.shops.listing import shop_cards_by_name
 from heritage.signs.models import ScanCount
 from heritage.signs.queries import signs_in_order_of_code
 
@@ -24,17 +27,24 @@ T = TypeVar("T")
 def measure_speed(installation: Installation) -> list[Measure]:
     code = _read(installation, _code_of_site)
     scans_before = _read(installation, lambda session: _scans(session, code))
-    with installation.site() as site, installation.peers() as peers:
+    street = Installation(installation.folder / "street", has_samples=True)
+    version = _read(street, lambda session: versions_to_be_paid(session)[0])
+    slug = _read(street, lambda session: shop_cards_by_name(session)[0].slug)
+    with installation.site() as site, street.site() as shops, installation.peers() as peers:
         hello = Target(peers, ["/"])
         page = Target(site, [f"/{LANGUAGE}/sites/{SITE}"])
         scan = Target(site, [f"/Q/{code}"])
-        load_in_rounds([hello, page, scan], ROUNDS, SECONDS_A_TURN)
+        shop = Target(shops, [f"/{LANGUAGE}/shops/{slug}"])
+        picture = Target(shops, [f"/pay/{version.counter_id}/{version.id}.svg"])
+        load_in_rounds([hello, page, scan, shop, picture], ROUNDS, SECONDS_A_TURN)
     # The server has ended, so what it still had in memory is written.
     counted = _read(installation, lambda session: _scans(session, code)) - scans_before
     return [
         _beside("warm site page", page, hello, 1.5),
         _beside("/Q/ with its scan counted", scan, hello, 0.3),
         _counts(scan.answers, counted),
+        _beside("warm shop page", shop, hello, 1.5),
+        _beside("picture of a payment code, kept", picture, hello, 0.5),
     ]
 
 
@@ -65,7 +75,7 @@ def _scans(session: Session, code: str) -> int:
 
 
 def _code_of_site(session: Session) -> str:
-    return next(sign.code for sign in signs_in_order_of_code(session) if sign.site == SITE)
+    return next(sign.code for sign in signs_in_order_of_code(session) if sign.slug == SITE)
 
 
 def _read(installation: Installation, query: Callable[[Session], T]) -> T:

@@ -12,18 +12,46 @@ from heritage.db import Base, Database, create_database_engine
 from heritage.exchange import api as exchange_api
 from heritage.exchange import commands as exchange_commands
 from heritage.exchange import public as exchange_public
+from heritage.exchange import sample_commands
 from heritage.festivals import public as festivals_public
+from heritage.media import public as media_public
+from heritage.merchants import assisted as merchants_assisted
+from heritage.merchants import commands as merchants_commands
+from heritage.merchants import counter as merchants_counter
+from heritage.merchants import counters as merchants_counters
+from heritage.merchants import details as merchants_details
+from heritage.merchants import home as merchants_home
+from heritage.merchants import personal_data as merchants_personal_data
+from heritage.merchants import printing as merchants_printing
+from heritage.merchants import registration as merchants_registration
+from heritage.merchants import stand as merchants_stand
+from heritage.merchants import start as merchants_start
 from heritage.migrations import commands as migration_commands
+from heritage.payments import checks as payments_checks
+from heritage.payments import commands as payments_commands
+from heritage.payments import public as payments_public
+from heritage.payments import staff as payments_staff
+from heritage.payments.models import TapCount
+from heritage.payments.queries import marks_by_shop
+from heritage.review import staff as review_staff
+from heritage.review import visits as review_visits
 from heritage.settings import PROJECT_FOLDER, Settings, read_settings
+from heritage.shops import public as shops_public
+from heritage.signin import commands as signin_commands
+from heritage.signin import own as signin_own
+from heritage.signin import public as signin_public
+from heritage.signin import staff as signin_staff
 from heritage.signs import commands as signs_commands
 from heritage.signs import public as signs_public
 from heritage.signs.models import ScanCount
 from heritage.sites import public as sites_public
 from heritage.sites.models import LanguageDemand
+from heritage.storage import FolderStorage
 from heritage.tally import Tally
 from heritage.tiles import open_tiles
 from heritage.town import load_town
 from heritage.trails import public as trails_public
+from heritage.vault import Vault
 from heritage.web import health, static_files
 from heritage.web.access import guard
 from heritage.web.assets import Assets
@@ -41,15 +69,46 @@ MAX_REQUEST_BYTES = 1 * 2**20
 ROOMS = (
     static_files.blueprint,
     health.blueprint,
+    media_public.blueprint,
     sites_public.blueprint,
+    shops_public.blueprint,
+    payments_public.blueprint,
+    payments_checks.blueprint,
     signs_public.blueprint,
     atlas_public.blueprint,
     festivals_public.blueprint,
     trails_public.blueprint,
     exchange_public.blueprint,
     exchange_api.blueprint,
+    signin_public.blueprint,
+    signin_own.blueprint,
+    signin_staff.blueprint,
+    payments_staff.blueprint,
+    review_staff.blueprint,
+    review_visits.blueprint,
+    merchants_home.blueprint,
+    merchants_stand.blueprint,
+    merchants_details.blueprint,
+    merchants_counters.blueprint,
+    merchants_counter.blueprint,
+    merchants_printing.blueprint,
+    merchants_personal_data.blueprint,
+    merchants_start.blueprint,
+    merchants_registration.blueprint,
+    merchants_assisted.blueprint,
 )
-COMMANDS = (migration_commands.database, exchange_commands.content, signs_commands.signs, atlas_commands.search)
+COMMANDS = (
+    migration_commands.database,
+    exchange_commands.content,
+    signs_commands.signs,
+    atlas_commands.search,
+    signin_commands.people,
+    signin_commands.keys,
+    signin_commands.audit,
+    payments_commands.payments,
+    merchants_commands.shops,
+    sample_commands.samples,
+)
 
 
 def create_app(settings: Settings | None = None) -> SiteApp:
@@ -63,9 +122,21 @@ def create_app(settings: Settings | None = None) -> SiteApp:
         Path(PROJECT_FOLDER / "static"), app.town, PACKAGED_FILES, {"outlines.svg": outlines_svg(app.town)}
     )
     app.tiles = open_tiles(app.settings)
+    app.storage = FolderStorage(app.settings.media_folder)
     app.scans = Tally(app.database, Base.metadata.tables[ScanCount.__tablename__])
     app.demand = Tally(app.database, Base.metadata.tables[LanguageDemand.__tablename__])
+    app.taps = Tally(app.database, Base.metadata.tables[TapCount.__tablename__])
     app.site_sections = {"festivals": festivals_public.of_site, "locator": atlas_public.locator_of_site}
+    app.shop_sections = {"payment": payments_public.of_shop, "locator": atlas_public.locator_of_shop}
+    app.shop_marks = marks_by_shop
+    app.desk_sections = [
+        signin_staff.desk_section,
+        payments_staff.desk_section,
+        review_staff.desk_section,
+        merchants_assisted.desk_section,
+        merchants_printing.desk_section,
+    ]
+    app.vault = Vault(app.settings.keys)
     speak_languages(app, app.town)
     prepare_templates(app)
     guard(app)
@@ -87,7 +158,8 @@ def _answer_from_memory(app: SiteApp) -> None:
         app.revisions.read,
         partial(_today, app),
     )
-    app.wsgi_app = RequestLog(app.page_cache)  # type: ignore[method-assign]
+    app.request_log = RequestLog(app.page_cache)
+    app.wsgi_app = app.request_log  # type: ignore[method-assign]
 
 
 def _today(app: SiteApp) -> date:

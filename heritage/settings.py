@@ -3,7 +3,8 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+DEVELOPMENT_KEYS = PROJECT_FOLDER / "instance" / "development.keys"
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 # It is printed, and written into pages: a name in other letters stands here as its xn-- form.
 _BASE_URL = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
@@ -20,6 +22,8 @@ _BASE_URL = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5}
 SERVER_OPTIONS: Mapping[str, Any] = {"threads": 8, "ident": None}
 """How waitress serves the site; the benchmarks serve its peers the same way."""
 
+
+_KEY = re.compile("[A-Za-z0-9_-]{43}=")
 
 OPENSTREETMAP = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 NO_TILES = "none"
@@ -41,6 +45,10 @@ class Settings:
     listen: host and port that the server answers on.
     tiles: where the map's pictures come from: an address template, the path of a tile file, or NO_TILES.
     tiles_credit: whom the map names as their makers; empty when their source says so itself.
+    media_folder: where the photos that people send are kept.
+    keys: Fernet keys that encrypt account numbers, the one to write with first.
+    trusted_proxy: address of the TLS proxy in front, whose word on a visitor's address counts; empty without one.
+    waiting_time: from the agreement of two reviewers until a changed payment account is shown.
     """
 
     database_url: str
@@ -49,10 +57,21 @@ class Settings:
     listen: str
     tiles: str = OPENSTREETMAP
     tiles_credit: str = ""
+    media_folder: Path = PROJECT_FOLDER / "instance" / "media"
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    trusted_proxy: str = ""
+    waiting_time: timedelta = timedelta(hours=24)
 
     @property
     def is_behind_tls(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def proxy_options(self) -> Mapping[str, Any]:
+        """What waitress must know of the proxy in front; without one it strips forwarding headers."""
+        if not self.trusted_proxy:
+            return {}
+        return {"trusted_proxy": self.trusted_proxy, "trusted_proxy_headers": {"x-forwarded-for"}}
 
     @property
     def is_local(self) -> bool:
@@ -75,7 +94,36 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         listen=_listen(source.get("HERITAGE_LISTEN") or "127.0.0.1:8000"),
         tiles=tiles,
         tiles_credit=tiles_credit,
+        media_folder=Path(source.get("HERITAGE_MEDIA") or Settings.media_folder),
+        keys=_keys(source.get("HERITAGE_KEYS") or (_development_keys() if environ is None else "")),
+        trusted_proxy=_proxy(source.get("HERITAGE_TRUSTED_PROXY") or ""),
+        waiting_time=_waiting_time(source.get("HERITAGE_WAITING_HOURS") or "24"),
     )
+
+
+def _development_keys() -> str:
+    """What `make run` wrote for this folder; a machine in service has its keys in the environment."""
+    return DEVELOPMENT_KEYS.read_text("ascii") if DEVELOPMENT_KEYS.is_file() else ""
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(text.replace(",", " ").split())
+    if not all(map(_KEY.fullmatch, keys)):
+        raise SettingError("HERITAGE_KEYS: write what `flask keys new` prints, the newest first, commas between")
+    return keys
+
+
+def _proxy(text: str) -> str:
+    if text and not re.fullmatch(r"[0-9a-fA-F.:]+", text):
+        raise SettingError("HERITAGE_TRUSTED_PROXY: write the network address of the proxy, like 127.0.0.1")
+    return text
+
+
+def _waiting_time(text: str) -> timedelta:
+    # Not less than a day: a merchant is to sleep on it, and pages say so.
+    if not re.fullmatch("[0-9]{1,3}", text) or not 24 <= int(text) <= 168:
+        raise SettingError("HERITAGE_WAITING_HOURS: write a whole number of hours, from 24 to 168")
+    return timedelta(hours=int(text))
 
 
 def _database_url(text: str) -> str:

@@ -84,6 +84,8 @@ class Town:
     colours: Mapping[str, Mapping[str, str]]
     kinds: Mapping[str, Words]
     levels: Mapping[str, Words]
+    shop_kinds: Mapping[str, Words]
+    cashless_streets: tuple[str, ...]
     by_tag: Mapping[str, Language] = field(repr=False)
 
     @property
@@ -102,6 +104,11 @@ class Town:
                 return words[tag]
         raise KeyError(language)
 
+    @property
+    def office_name(self) -> str:
+        """As it stands in records, whatever the language of the page."""
+        return self.say(self.office, self.source_language)
+
     def local_time(self, now: datetime) -> datetime:
         return now.astimezone(self.timezone)
 
@@ -119,7 +126,7 @@ def load_town(folder: Path) -> Town:
     if not tags:  # then nothing can be said of words, which stand in every language
         raise TownError(problems or [Problem("town.toml", "languages", "write one [[languages]] for each language")])
     office, colours = table.section("office"), table.section("colours")
-    kinds, levels = taxonomy.section("kinds"), taxonomy.section("levels")
+    kinds, levels, shop_kinds = (taxonomy.section(name) for name in ("kinds", "levels", "shop_kinds"))
     wards = _wards(table.rows("wards"), tags)
     town = Town(
         source_language=table.one_of("source_language", tags),
@@ -140,6 +147,8 @@ def load_town(folder: Path) -> Town:
         colours={scheme: _colours(colours.section(scheme)) for scheme in ("light", "dark")},
         kinds={kind: kinds.words(kind, tags) for kind in kinds.names()},
         levels={level: levels.words(level, tags) for level in levels.names()},
+        shop_kinds={kind: shop_kinds.words(kind, tags) for kind in shop_kinds.names()},
+        cashless_streets=table.texts("cashless_streets"),
         by_tag=by_tag,
     )
     for each in (table, office, colours, taxonomy):

@@ -168,7 +168,7 @@ function start(frame, map, pictures) {
       const place = { ...properties, latlng: L.latLng(geometry.coordinates[1], geometry.coordinates[0]) };
       if (place.count) crowds.addLayer(crowdMark(place));
       else {
-        byName.set(place.slug, place);
+        byName.set(keyOf(place), place);
         alone.push(placeMark(place));
         if (place.radius) areas.addLayer(area(place));
       }
@@ -186,16 +186,20 @@ function start(frame, map, pictures) {
     return marker.on("click", () => map.setView(latlng, Math.min(map.getZoom() + 2, map.getMaxZoom()), { animate: !calm }));
   }
 
+  const isShop = ({ what }) => what === "shop";
+  // As the list below the map names it: a site and a shop may have the same name in addresses.
+  const keyOf = (place) => `${isShop(place) ? "shop" : "place"}-${place.slug}`;
+
   function placeMark(place) {
     const content = element("span", "");
     const glyph = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    use.setAttribute("href", `${frame.dataset.motifs}#${place.kind}`);
+    use.setAttribute("href", `${isShop(place) ? frame.dataset.shopMotifs : frame.dataset.motifs}#${place.kind}`);
     glyph.append(use);
     const name = element("span", "name", place.name);
     if (place.lang) name.lang = place.lang;
     content.append(glyph, name);
-    const marker = mark(place.latlng, `place ${place.precision}`, content, 36, place.name);
+    const marker = mark(place.latlng, `place ${place.precision}${isShop(place) ? " shop" : ""}`, content, 36, place.name);
     return marker.on("click", () => open(place, marker));
   }
 
@@ -205,13 +209,14 @@ function start(frame, map, pictures) {
 
   function open(place, marker) {
     const content = element("div", "place-card");
-    content.append(element("p", "kind", `${called("kind", place.kind)} · ${called("level", place.level)}`));
+    const more = isShop(place) ? (place.sample ? "MẪU" : "") : called("level", place.level);
+    content.append(element("p", "kind", [called("kind", place.kind), more].filter(Boolean).join(" · ")));
     const name = element("p", "place-name", place.name);
     if (place.lang) name.lang = place.lang;
     content.append(name);
     if (place.radius) content.append(element("p", "soft", say(words.area, { distance: distance(place.radius) })));
-    const link = element("a", "", words.read);
-    link.href = `${frame.dataset.sites}/${encodeURIComponent(place.slug)}`;
+    const link = element("a", "", isShop(place) ? words.shop : words.read);
+    link.href = `${isShop(place) ? frame.dataset.shops : frame.dataset.sites}/${encodeURIComponent(place.slug)}`;
     content.append(link);
     const shown = place.radius ? area(place).addTo(map) : null;
     shown?.getElement()?.classList.add("chosen");
@@ -230,7 +235,7 @@ function start(frame, map, pictures) {
       }
     });
     card = opened;
-    card.slug = place.slug;
+    card.key = keyOf(place);
     opened.openOn(map);
     const close = opened.getElement().querySelector(".leaflet-popup-close-button");
     close.setAttribute("aria-label", words.close);
@@ -252,50 +257,51 @@ function start(frame, map, pictures) {
     (next ?? canvas).focus({ preventScroll: true });
   }
 
-  // --- The address: #zoom/latitude/longitude, #place-name, or both ---------------------------------------------------
+  // --- The address: #zoom/latitude/longitude, #place-name or #shop-name, or both ----------------------------------------
 
   let isSettled = false;
 
   function readAddress() {
     const parts = location.hash.slice(1).split("/");
-    const slug = parts.find((part) => part.startsWith("place-"))?.slice("place-".length);
+    const key = parts.find((part) => /^(place|shop)-/.test(part));
     const view = parts.slice(0, 3).map(Number);
     const isView = view.length === 3 && view.every(Number.isFinite) && town.pad(0.5).contains([view[1], view[2]]);
-    return { slug, view: isView ? view : null };
+    return { key, view: isView ? view : null };
   }
 
   function remember() {
     if (!isSettled) return;
     const { lat, lng } = map.getCenter();
     const view = `#${map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
-    history.replaceState(null, "", card ? `${view}/place-${card.slug}` : view);
+    history.replaceState(null, "", card ? `${view}/${card.key}` : view);
     for (const link of document.querySelectorAll("[data-language]")) {
       link.search = location.search;
       link.hash = location.hash;
     }
   }
 
-  async function show(slug, keepsView) {
-    if (!byName.has(slug)) {
-      const found = await load(`${frame.dataset.places}&place=${encodeURIComponent(slug)}`);
+  async function show(key, keepsView) {
+    if (!byName.has(key)) {
+      const [, what, slug] = key.match(/^(place|shop)-(.*)$/);
+      const found = await load(`${frame.dataset.places}&${what}=${encodeURIComponent(slug)}`);
       for (const { geometry, properties } of found.features) {
-        byName.set(slug, { ...properties, latlng: L.latLng(geometry.coordinates[1], geometry.coordinates[0]) });
+        byName.set(key, { ...properties, latlng: L.latLng(geometry.coordinates[1], geometry.coordinates[0]) });
       }
     }
-    const place = byName.get(slug);
+    const place = byName.get(key);
     if (!place) return; // its position is not known: the list, to which the address leads too, says so
     if (!keepsView) {
       if (place.radius) map.fitBounds(place.latlng.toBounds(2 * place.radius), { animate: false });
-      else map.setView(place.latlng, 16, { animate: false });
+      else map.setView(place.latlng, isShop(place) ? map.getMaxZoom() : 16, { animate: false });
     }
     frame.scrollIntoView({ block: "center" });
     open(place, null);
   }
 
   async function goToAddress() {
-    const { slug, view } = readAddress();
+    const { key, view } = readAddress();
     if (view) map.setView([view[1], view[2]], view[0], { animate: false });
-    if (slug) await show(slug, Boolean(view));
+    if (key) await show(key, Boolean(view));
   }
 
   // --- Begin ---------------------------------------------------------------------------------------------------------

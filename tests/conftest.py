@@ -1,5 +1,6 @@
 """What tests stand on: real databases with the real content, and a client that inspects every page it fetches."""
 
+import atexit
 import os
 import shutil
 import sqlite3
@@ -22,15 +23,20 @@ from heritage.exchange.content_folder import read_content
 from heritage.exchange.services import carry_out, plan_import
 from heritage.migrations import alembic_config
 from heritage.settings import PROJECT_FOLDER, Settings
+from heritage.vault import new_key
 from heritage.web.site_app import SiteApp
 from tests.page_client import PageClient
 
 CONTENT = PROJECT_FOLDER / "content"
+KEY = new_key()
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+MEDIA = Path(tempfile.mkdtemp(prefix="heritage-media-"))
+atexit.register(shutil.rmtree, MEDIA, ignore_errors=True)
 
 
 def settings_for(database_url: str, base_url: str = "https://heritage.example") -> Settings:
-    return Settings(database_url, base_url, CONTENT, "127.0.0.1:0", tiles="none")
+    return Settings(database_url, base_url, CONTENT, "127.0.0.1:0", tiles="none", media_folder=MEDIA, keys=(KEY,))
 
 
 def migrate(app: SiteApp) -> None:

@@ -56,11 +56,22 @@ class PageClient:
     def get(self, address: str, language: str = "", **headers: str) -> TestResponse:
         return self.send("GET", address, language, **headers)
 
+    def post(self, address: str, **fields: str) -> TestResponse:
+        """Send a form as a page of the site would."""
+        headers = {"User-Agent": PHONE, "Accept-Language": "en", "Sec-Fetch-Site": "same-origin"}
+        return self._logged(
+            self._client.post(address, base_url=self.app.settings.base_url, headers=headers, data=fields)
+        )
+
     def send(self, method: str, address: str, language: str = "", **headers: str) -> TestResponse:
         """Header names are given with underscores: If_None_Match."""
         sent = {"User-Agent": PHONE} | ({"Accept-Language": language} if language else {})
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._client.open(address, method=method, headers=sent)
+        return self._logged(self._client.open(address, method=method, headers=sent))
+
+    def _logged(self, answer: TestResponse) -> TestResponse:
+        self.app.request_log.write()  # at once, since tests read it
+        return answer
 
     def page(self, address: str, language: str = "", **headers: str) -> Page:
         """The page at `address`, inspected."""

@@ -1,7 +1,6 @@
 """The steps of the database: up, down, with data, to the very shape of the models; and what its constraints refuse."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,13 +8,17 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Connection, Engine, PrimaryKeyConstraint, Table, func, inspect, select
+from sqlalchemy import CheckConstraint, Connection, Engine, PrimaryKeyConstraint, Table, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from heritage.db import Base, create_database_engine
+from heritage.app import create_app
+from heritage.db import Base
 from heritage.migrations import alembic_config, is_ours
+from heritage.people import audit
 from heritage.web.site_app import SiteApp
-from tests.conftest import NOW, Databases, fill, migrate
+from tests.conftest import Databases, migrate, settings_for
+from tests.full_tables import fill_every_table
+from tests.refused_rows import ANOTHER, BEHIND_A_TRIGGER, ONE_ROW, REFUSED
 
 MakeApp = Callable[..., SiteApp]
 TABLES = Base.metadata.tables
@@ -54,12 +57,10 @@ def counts(app: SiteApp) -> dict[str, int]:
         return {name: session.scalar(select(func.count()).select_from(table)) or 0 for name, table in TABLES.items()}
 
 
-def scan(app: SiteApp) -> None:
-    """Rows that no content file brings."""
-    app.scans.add("9VHYRT", date(2026, 11, 24), 9, "ko")
-    app.demand.add(date(2026, 11, 24), "th", "")
-    assert app.scans.write()
-    assert app.demand.write()
+def counts_without_codes_of_shops(app: SiteApp) -> dict[str, int]:
+    with app.database.reading() as session:
+        codes = session.scalar(select(func.count()).where(TABLES["sign_code"].c.site_id.is_not(None))) or 0
+    return counts(app) | {"sign_code": codes}
 
 
 def test_the_migrated_database_has_the_shape_of_the_models(databases: Databases, make_app: MakeApp) -> None:
@@ -70,18 +71,25 @@ def test_the_migrated_database_has_the_shape_of_the_models(databases: Databases,
 
 def test_every_step_goes_down_and_up_again_on_a_database_with_data(databases: Databases, make_app: MakeApp) -> None:
     app = make_app(databases.filled())
-    scan(app)
+    fill_every_table(app)
     whole = counts(app)
-    assert whole["scan_count"] == whole["language_demand"] == 1
+    assert min(whole.values()) > 0
+    lines_of_one_filling = whole["audit_entry"]
     config = alembic_config(app.database.engine)
     *earlier, _newest = ["base", *revisions(app)]
     for revision in reversed(earlier):  # the newest step alone, then the two newest …, at last all of them
+        without_shops = counts_without_codes_of_shops(app)
         command.downgrade(config, revision)
+        kept = tables(app) & set(TABLES)
         migrate(app)
         assert differences(app) == []
-        fill(app)
-        scan(app)
+        left, expected = counts(app), whole if "shop" in kept else without_shops
+        assert {name: left[name] for name in kept} == {name: expected[name] for name in kept}
+        fill_every_table(app)
+        whole |= {"audit_entry": left["audit_entry"] + lines_of_one_filling}  # the log keeps the earlier ones too
         assert counts(app) == whole
+        with app.database.reading() as session:
+            assert audit.verify(session).broken_at is None
 
 
 def test_a_database_goes_down_to_nothing_and_up_from_nothing_step_by_step(
@@ -99,95 +107,17 @@ def test_a_database_goes_down_to_nothing_and_up_from_nothing_step_by_step(
     assert counts(app) == dict.fromkeys(TABLES, 0) | {"content_revision": 1}
 
 
-# What makes a copy of a table's first row another row, which the database takes.
-ANOTHER: dict[str, dict[str, Any]] = {
-    "site": {"slug": "another"},
-    "site_text": {"language": "de"},
-    "sign_code": {"code": "RBZ6BV"},
-    "scan_count": {"hour": 10},
-    "language_demand": {"language": "lo"},
-    "search_entry": {"id": 0, "language": "de"},
-    "festival": {"slug": "another"},
-    "festival_text": {"language": "de"},
-    "festival_site": {"site_id": 1},
-    "trail": {"slug": "another"},
-    "trail_stop": {"position": 99},
-    "trail_text": {"language": "de"},
-}
-
-# What makes that row a bad one, and the constraint that refuses it.
-REFUSED: list[tuple[str, dict[str, Any], str]] = [
-    ("content_revision", {}, "pk_content_revision"),
-    ("content_revision", {"id": 2}, "ck_content_revision_one_row"),
-    ("search_state", {}, "pk_search_state"),
-    ("search_state", {"id": 2}, "ck_search_state_one_row"),
-    ("search_entry", {"id": 1}, "pk_search_entry"),
-    ("search_entry", {"language": "en"}, "uq_search_entry_kind_place_id_language"),
-    ("site", {"slug": "chua-khanh-quang"}, "uq_site_slug"),
-    ("site", {"check_method": "hearsay"}, "ck_site_check_method_known"),
-    ("site", {"position_precision": "rough"}, "ck_site_position_precision_known"),
-    ("site", {"position_precision": None}, "ck_site_position_whole"),
-    ("site", {"latitude": None}, "ck_site_position_whole"),
-    ("site", {"longitude": None}, "ck_site_position_whole"),
-    ("site", {"position_radius_m": None}, "ck_site_approximate_has_radius"),
-    ("site", {"position_radius_m": 0}, "ck_site_approximate_has_radius"),
-    ("site_text", {"language": "en"}, "uq_site_text_site_id_language"),
-    ("site_text", {"state": "finished"}, "ck_site_text_state_known"),
-    ("site_text", {"site_id": 0}, "fk_site_text_site_id_site"),
-    ("sign_code", {"code": "0SDBFS"}, "pk_sign_code"),
-    ("sign_code", {"state": "lost"}, "ck_sign_code_state_known"),
-    ("sign_code", {"state": "retired"}, "ck_sign_code_retired_has_time"),
-    ("sign_code", {"retired_at": NOW}, "ck_sign_code_retired_has_time"),
-    ("sign_code", {"site_id": 0}, "fk_sign_code_site_id_site"),
-    ("scan_count", {"hour": 9}, "pk_scan_count"),
-    ("scan_count", {"hour": 24}, "ck_scan_count_hour_of_the_day"),
-    ("scan_count", {"hour": -1}, "ck_scan_count_hour_of_the_day"),
-    ("language_demand", {"language": "th"}, "pk_language_demand"),
-    ("festival", {"slug": "bat-hai-long-vuong"}, "uq_festival_slug"),
-    ("festival", {"check_method": "hearsay"}, "ck_festival_check_method_known"),
-    ("festival", {"lunar_month": 0}, "ck_festival_month_of_the_year"),
-    ("festival", {"lunar_month": 13}, "ck_festival_month_of_the_year"),
-    ("festival", {"first_day": 0}, "ck_festival_first_day_of_the_month"),
-    ("festival", {"first_day": 31, "last_day": None}, "ck_festival_first_day_of_the_month"),
-    ("festival", {"last_day": 23}, "ck_festival_last_day_after_first"),
-    ("festival", {"last_day": 31}, "ck_festival_last_day_after_first"),
-    ("festival", {"main_day": 23}, "ck_festival_main_day_within"),
-    ("festival", {"main_day": 26}, "ck_festival_main_day_within"),
-    ("festival", {"last_day": None, "main_day": 31}, "ck_festival_main_day_within"),
-    ("festival_text", {"language": "en"}, "uq_festival_text_festival_id_language"),
-    ("festival_text", {"state": "finished"}, "ck_festival_text_state_known"),
-    ("festival_text", {"festival_id": 0}, "fk_festival_text_festival_id_festival"),
-    ("festival_site", {"site_id": 2}, "pk_festival_site"),
-    ("festival_site", {"festival_id": 0}, "fk_festival_site_festival_id_festival"),
-    ("festival_site", {"site_id": 0}, "fk_festival_site_site_id_site"),
-    ("trail", {"slug": "duong-ruoc-song-son-ba-doi"}, "uq_trail_slug"),
-    ("trail", {"check_method": "hearsay"}, "ck_trail_check_method_known"),
-    ("trail_stop", {"position": 0}, "pk_trail_stop"),
-    ("trail_stop", {"position": -1}, "ck_trail_stop_position_counts_from_zero"),
-    ("trail_stop", {"distance_m": 0}, "ck_trail_stop_distance_is_some_way"),
-    ("trail_stop", {"trail_id": 0}, "fk_trail_stop_trail_id_trail"),
-    ("trail_stop", {"site_id": 0}, "fk_trail_stop_site_id_site"),
-    ("trail_text", {"language": "en"}, "uq_trail_text_trail_id_language"),
-    ("trail_text", {"state": "finished"}, "ck_trail_text_state_known"),
-    ("trail_text", {"trail_id": 0}, "fk_trail_text_trail_id_trail"),
-]
-
-
 @pytest.fixture(scope="module")
 def engine(databases: Databases) -> Iterator[Engine]:
-    engine = create_database_engine(databases.filled())
-    with engine.begin() as connection:
-        scanned = {"code": "9VHYRT", "day": date(2026, 11, 24), "hour": 9, "language": "ko", "count": 1}
-        connection.execute(TABLES["scan_count"].insert().values(scanned))
-        wanted = {"day": date(2026, 11, 24), "language": "th", "site": "", "count": 1}
-        connection.execute(TABLES["language_demand"].insert().values(wanted))
-    yield engine
-    engine.dispose()
+    app = create_app(settings_for(databases.filled()))
+    fill_every_table(app)
+    yield app.database.engine
+    app.close()
 
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    """A transaction on a database with the real content; it is undone after the test."""
+    """A transaction on a database with a row in every table; it is undone after the test."""
     with engine.connect() as connection:
         yield connection
         connection.rollback()
@@ -222,6 +152,17 @@ def test_the_database_refuses_what_must_never_be(
     assert words_for(constraint, connection) in str(fault.value.orig)
 
 
+@pytest.mark.parametrize(("trigger", "table", "changes", "constraint"), BEHIND_A_TRIGGER)
+def test_the_database_refuses_it_even_without_the_trigger_that_answers_first(
+    connection: Connection, trigger: str, table: str, changes: dict[str, Any], constraint: str
+) -> None:
+    on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+    connection.execute(text(f"DROP TRIGGER {trigger}{on}"))
+    with pytest.raises(IntegrityError) as fault:
+        insert_copy(connection, table, changes)
+    assert words_for(constraint, connection) in str(fault.value.orig)
+
+
 @pytest.mark.parametrize("table", ANOTHER)
 def test_the_database_takes_the_row_that_the_bad_ones_spoil(connection: Connection, table: str) -> None:
     rows = select(func.count()).select_from(TABLES[table])
@@ -237,10 +178,12 @@ def test_a_site_whose_code_is_printed_cannot_be_deleted(connection: Connection) 
 
 
 def test_no_constraint_is_left_untried() -> None:
-    named = {
+    constraints = {
         str(constraint.name)
         for table in TABLES.values()
         for constraint in table.constraints
         if not (isinstance(constraint, PrimaryKeyConstraint) and counted_up(table))
     }
-    assert named == {constraint for _, _, constraint in REFUSED}
+    unique = {str(index.name) for table in TABLES.values() for index in table.indexes if index.unique}
+    assert constraints | unique == {constraint for *_, constraint in [*REFUSED, *BEHIND_A_TRIGGER]}
+    assert set(TABLES) == {*ANOTHER, *ONE_ROW}

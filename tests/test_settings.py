@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import FrozenInstanceError
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from heritage.settings import PROJECT_FOLDER, SettingError, Settings, read_settings
+from heritage.vault import new_key
 
 
 def settings(**environ: str) -> Settings:
@@ -146,6 +148,11 @@ def test_a_folder_without_a_town_is_refused_with_what_to_do(tmp_path: Path) -> N
     )
 
 
+def test_photos_are_kept_beside_the_database_unless_a_folder_is_named(tmp_path: Path) -> None:
+    assert settings().media_folder == PROJECT_FOLDER / "instance" / "media"
+    assert settings(MEDIA=str(tmp_path)).media_folder == tmp_path
+
+
 def test_the_pictures_of_the_map_come_from_openstreetmap_unless_said_otherwise() -> None:
     assert (settings().tiles, settings().tiles_credit) == ("https://tile.openstreetmap.org/{z}/{x}/{y}.png", "")
 
@@ -186,3 +193,29 @@ def test_a_tile_file_is_named_by_its_path(tmp_path: Path) -> None:
 )
 def test_pictures_that_cannot_be_had_are_refused_with_what_to_write(given: str, advice: str) -> None:
     assert refusal(TILES=given).startswith(f"HERITAGE_TILES: {advice}")
+
+
+def test_keys_are_read_the_newest_first_and_anything_else_is_refused() -> None:
+    first, second = new_key(), new_key()
+    assert settings(KEYS=f"{first}, {second}").keys == (first, second)
+    with pytest.raises(SettingError, match="HERITAGE_KEYS"):
+        settings(KEYS="secret")
+    assert first not in repr(settings(KEYS=first))
+
+
+def test_forwarding_headers_count_only_behind_a_named_proxy() -> None:
+    assert settings().proxy_options == {}
+    assert settings(TRUSTED_PROXY="127.0.0.1").proxy_options["trusted_proxy"] == "127.0.0.1"
+    with pytest.raises(SettingError, match="HERITAGE_TRUSTED_PROXY"):
+        settings(TRUSTED_PROXY="any host")
+
+
+@pytest.mark.parametrize(("text", "hours"), [("24", 24), ("48", 48), ("168", 168)])
+def test_a_changed_account_waits_as_long_as_is_set(text: str, hours: int) -> None:
+    assert settings(WAITING_HOURS=text).waiting_time == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("text", ["0", "23", "169", "-1", "a day", "24.5"])
+def test_a_waiting_time_of_less_than_a_day_or_none_is_refused(text: str) -> None:
+    with pytest.raises(SettingError, match="HERITAGE_WAITING_HOURS"):
+        settings(WAITING_HOURS=text)

@@ -34,7 +34,11 @@ TOWN: dict[str, Any] = {
     "office": {"name": WORDS},
     "colours": {scheme: dict.fromkeys(COLOUR_NAMES, "#96231c") for scheme in ("light", "dark")},
 }
-TAXONOMY: dict[str, Any] = {"kinds": {"temple": WORDS}, "levels": {"national": WORDS}}
+TAXONOMY: dict[str, Any] = {
+    "kinds": {"temple": WORDS},
+    "levels": {"national": WORDS},
+    "shop_kinds": {"food": WORDS},
+}
 
 Change = Callable[[Any, Any], object]
 UNKNOWN = "this field is not known; correct its name or remove it"

@@ -7,9 +7,12 @@ something we do not understand must not take the answer for what it wanted.
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from heritage.atlas.rules import EXACT_WITHIN_M, MAX_ZOOM, Box, Filter, Spot
+from heritage.atlas.rules import EXACT_WITHIN_M, MAX_ZOOM, Box, Filter, Spot, What
+from heritage.shops.forms import CODE_KINDS, as_parameters, read_shop_filter
+from heritage.shops.listing_rules import ShopFilter
+from heritage.shops.rules import Accepted
 from heritage.town import MapFrame, Town
 
 Parameters = Mapping[str, str]
@@ -29,17 +32,20 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class PlacesAsked:
-    """What /places.geojson is asked for; slug: one place alone."""
+    """What /places.geojson is asked for; slug, shop: one site or shop alone."""
 
     language: str
     chosen: Filter
     box: Box | None
     zoom: int
     slug: str | None
+    shop: str | None
 
     def is_first_view(self, frame: MapFrame) -> bool:
         """True of the few requests with which every map begins."""
-        return self.box is None and self.slug is None and self.zoom == frame.min_zoom
+        chosen = self.chosen
+        is_plain = chosen == Filter(chosen.kind, chosen.level, shops=ShopFilter(chosen.shops.kind))
+        return is_plain and self.box is None and not (self.slug or self.shop) and self.zoom == frame.min_zoom
 
 
 def read_places_asked(parameters: Parameters, town: Town) -> PlacesAsked:
@@ -50,20 +56,45 @@ def read_places_asked(parameters: Parameters, town: Town) -> PlacesAsked:
         box=read_box(parameters, town.map),
         zoom=read_zoom(parameters, town.map),
         slug=read_slug(parameters, "place"),
+        shop=read_slug(parameters, "shop"),
     )
 
 
 def read_filter(parameters: Parameters, town: Town) -> Filter:
-    """Raises Unreadable for a kind or level that the town does not have."""
-    for name, known in (("kind", town.kinds), ("level", town.levels)):
+    """Raises Unreadable for what no place of the town can be."""
+    for name, known in _choices(town).items():
         if parameters.get(name) and parameters[name] not in known:
             raise Unreadable(f"{name}: write one of {', '.join(known)}")
     return forgiving_filter(parameters, town)
 
 
+def _choices(town: Town) -> dict[str, tuple[str, ...]]:
+    """Of each filter, what can be chosen."""
+    return {
+        "what": tuple(What),
+        "kind": (*town.kinds, *town.shop_kinds),
+        "level": tuple(town.levels),
+        "accepts": (*Accepted, *CODE_KINDS),
+        "open": ("now",),
+        "verified": ("1",),
+    }
+
+
 def forgiving_filter(parameters: Parameters, town: Town) -> Filter:
-    kind, level = parameters.get("kind"), parameters.get("level")
-    return Filter(kind if kind in town.kinds else None, level if level in town.levels else None)
+    what, kind, level = (parameters.get(name) for name in ("what", "kind", "level"))
+    shops = read_shop_filter(parameters, town)
+    return Filter(
+        kind=kind if kind in town.kinds else None,
+        level=level if level in town.levels else None,
+        what=What(what) if what in set(What) else None,
+        shops=replace(shops, kind=None) if kind in town.kinds else shops,
+    )
+
+
+def parameters_of(chosen: Filter) -> dict[str, str]:
+    """The parameters that ask for `chosen` again."""
+    said = {"what": chosen.what, "kind": chosen.kind, "level": chosen.level}
+    return as_parameters(chosen.shops) | {name: value for name, value in said.items() if value}
 
 
 def read_language(parameters: Parameters, town: Town) -> str:
@@ -132,9 +163,3 @@ def _degrees(parameters: Parameters, name: str, limit: int) -> float:
     if not _NUMBER.fullmatch(text) or abs(float(text)) > limit:
         raise Unreadable(f"{name}: write degrees from -{limit} to {limit}")
     return float(text)
-
-
-def read_page(parameters: Parameters) -> int:
-    """The page of a list, from 1; what is no number is the first."""
-    text = parameters.get("page") or "1"
-    return max(1, int(text)) if re.fullmatch("[0-9]{1,4}", text) else 1

@@ -1,6 +1,9 @@
 """The front page, the map, and what is near."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,18 +16,22 @@ from heritage.atlas.forms import (
     PlacesAsked,
     Unreadable,
     forgiving_filter,
-    read_page,
+    parameters_of,
     read_places_asked,
     read_position,
     read_slug,
 )
+from heritage.atlas.geojson import feature
 from heritage.atlas.locator import Circle, Picture
-from heritage.atlas.queries import place_of, places_by_slug
+from heritage.atlas.queries import places_by_slug, shop_as_place, site_as_place
 from heritage.atlas.rules import (
     FEW_PLACES,
     Cluster,
     Filter,
+    NearPlace,
     Place,
+    Spot,
+    What,
     by_distance,
     clustered,
     spot_of,
@@ -35,7 +42,12 @@ from heritage.atlas.town_map import MapDrawing
 from heritage.codecs.vietnamese import collation_key
 from heritage.festivals.queries import festivals_by_next_day
 from heritage.people.rules import Permission
-from heritage.sites.queries import SiteCard, SitePage, site_cards_by_name, site_cards_of
+from heritage.shops.forms import read_page
+from heritage.shops.listing import ShopPage, shop_cards_by_name, shop_cards_of
+from heritage.shops.listing_rules import LANGUAGE, Listed, ShopFilter, chosen_shops
+from heritage.shops.public import WAYS_TO_CHOOSE, card_words
+from heritage.shops.rules import Freshness
+from heritage.sites.queries import SitePage, site_cards_by_name, site_cards_of
 from heritage.tiles import MAX_TILE_ZOOM, TileLayer
 from heritage.town import MapFrame
 from heritage.web.access import requires
@@ -49,6 +61,11 @@ blueprint = Blueprint("atlas", __name__)
 
 LISTED_AT_ONCE = 100
 """Of the list below the map: with more, a phone waits for words it does not show."""
+
+SHOPS_ON_FRONT = 6
+"""Of the front page: two rows on a desk. The list of shops has them all."""
+
+SHOPS_NEAR = 12
 
 TILE_CACHE_CONTROL = "public, max-age=604800"
 """A week: a town's streets change seldom, and a new file keeps the same addresses."""
@@ -70,32 +87,46 @@ def front() -> AnyResponse:
 def home(language: str) -> Response:
     name_page("atlas.home")
     site = current_site()
-    today = site.town.local_time(now()).date()
+    local = site.town.local_time(now())
     with site.database.reading() as session:
         cards = site_cards_by_name(session, language, site.town.fallbacks)
-        festivals = festivals_by_next_day(session, language, site.town.fallbacks, today)
-    return public_page("atlas/home.html", language, cards=cards, festivals=festivals)
+        festivals = festivals_by_next_day(session, language, site.town.fallbacks, local.date())
+        shop_cards = shop_cards_by_name(session)
+        shops = chosen_shops(shop_cards, site.shop_marks(session), ShopFilter(), local) if shop_cards else []
+    shown = sorted(shops, key=lambda each: each.freshness is Freshness.STALE)[:SHOPS_ON_FRONT]
+    return public_page(
+        "atlas/home.html",
+        language,
+        cards=cards,
+        festivals=festivals,
+        shops=shown,
+        shop_count=len(shops),
+        **card_words(),
+    )
 
 
 @blueprint.get("/<language:language>/map")
 @requires(Permission.PAGE_READ)
 def town_map(language: str) -> Response:
-    """The map and, as its equal, a list of the same places. ?kind= and ?level= choose among them."""
+    """The map and, as its equal, a list of the same places. ?what=, ?kind=, ?level=, ?accepts=, ?open=now and
+    ?verified=1 choose among them."""
     name_page("atlas.town_map")
     site = current_site()
     chosen, page = forgiving_filter(request.args, site.town), read_page(request.args)
     with site.database.reading() as session:
-        places = places_by_slug(session, chosen)
+        places = places_by_slug(session, chosen, site.town.local_time(now()))
         listed, pages = _listed(session, places, page, language)
     picture = Picture(site.town.map)
     drawn = [picture.circle(place) for place in places] if len(places) <= FEW_PLACES else []
-    response = public_page(
+    response = (personal_page if chosen.shops.is_open else public_page)(
         "atlas/map.html",
         language,
         drawing=_drawing(site.town.map, site.tiles.layer),
         picture=picture,
         circles=[circle for circle in drawn if circle],
         chosen=chosen,
+        asked=parameters_of(chosen),
+        ways=WAYS_TO_CHOOSE,
         listed=listed,
         total=len(places),
         page=min(page, pages),
@@ -110,19 +141,36 @@ def _drawing(frame: MapFrame, layer: TileLayer | None) -> MapDrawing:
     return MapDrawing(frame, layer)
 
 
-def _listed(
-    session: Session, places: list[Place], page: int, language: str
-) -> tuple[list[tuple[Place, SiteCard]], int]:
+@dataclass(frozen=True)
+class Entry:
+    """A place of the list, and its name in the language that it is written in."""
+
+    place: Place
+    name: str
+    language: str
+
+
+def _listed(session: Session, places: list[Place], page: int, language: str) -> tuple[list[Entry], int]:
     """A page of the list, and how many there are. A list of one page is in dictionary order of the names shown; to
     sort thousands of names would keep visitors waiting, so a longer one is in order of addresses, which spell them."""
-    fallbacks = current_site().town.fallbacks
     pages = max(1, -(-len(places) // LISTED_AT_ONCE))
     start = (min(page, pages) - 1) * LISTED_AT_ONCE
-    part = {place.slug: place for place in places[start : start + LISTED_AT_ONCE]}
-    cards = site_cards_of(session, list(part), language, fallbacks)
+    names = _names(session, places[start : start + LISTED_AT_ONCE], language)
+    entries = [
+        Entry(place, *names[place.key]) for place in places[start : start + LISTED_AT_ONCE] if place.key in names
+    ]
     if pages == 1:
-        cards.sort(key=lambda card: collation_key(card.name))
-    return [(part[card.slug], card) for card in cards], pages
+        entries.sort(key=lambda entry: (collation_key(entry.name), entry.place.key))
+    return entries, pages
+
+
+def _names(session: Session, places: Iterable[Place], language: str) -> dict[str, tuple[str, str]]:
+    """Name and its language of each place by key; a site without a text has no page, and is left out."""
+    places = list(places)
+    sites = [place.slug for place in places if place.what is What.SITE]
+    cards = site_cards_of(session, sites, language, current_site().town.fallbacks)
+    names = {f"place-{card.slug}": (card.name, card.language) for card in cards}
+    return names | {place.key: (place.name, LANGUAGE) for place in places if place.what is What.SHOP}
 
 
 @blueprint.get("/map.js")
@@ -162,7 +210,8 @@ def places() -> AnyResponse:
     answer_in(asked.language)
     is_kept = asked.is_first_view(town.map)  # with every box in it, anybody could fill the page cache
     chosen = asked.chosen
-    address = f"{request.path}?language={asked.language}&kind={chosen.kind or ''}&level={chosen.level or ''}"
+    kind = chosen.kind or chosen.shops.kind or ""
+    address = f"{request.path}?language={asked.language}&kind={kind}&level={chosen.level or ''}"
     if not is_kept:
         address = f"{request.path}?{request.query_string.decode('latin-1')}"
     page = kept_page(address, partial(_places, asked, is_kept))
@@ -178,19 +227,27 @@ def _refuse(sentence: str) -> Response:
 def _places(asked: PlacesAsked, is_kept: bool) -> Response:
     town = current_site().town
     with current_site().database.reading() as session:
-        if asked.slug:
-            found = [place for place in [place_of(session, asked.slug)] if place]
-        else:
-            found = places_by_slug(session, asked.chosen, asked.box)
+        found = _found(session, asked)
         placed = [place for place in found if spot_of(place)]
         drawn = placed if len(placed) <= FEW_PLACES else clustered(placed, town.map, asked.zoom)
-        slugs = [each.slug for each in drawn if isinstance(each, Place)]
-        cards = {card.slug: card for card in site_cards_of(session, slugs, asked.language, town.fallbacks)}
-    shown = [each for each in drawn if isinstance(each, Cluster) or each.slug in cards]  # without a text, no page
-    features = [_feature(each, cards, asked.language) for each in shown]
+        names = _names(session, (each for each in drawn if isinstance(each, Place)), asked.language)
+    shown = [each for each in drawn if isinstance(each, Cluster) or each.key in names]
+    features = [feature(each, names, asked.language) for each in shown]
     response = _geojson({"clustered": drawn is not placed, "features": features}, is_kept=is_kept)
+    if asked.chosen.shops.is_open:
+        response.headers["Cache-Control"] = "no-store"  # true for this moment alone
     response.headers["Content-Language"] = asked.language
     return response
+
+
+def _found(session: Session, asked: PlacesAsked) -> list[Place]:
+    if asked.slug or asked.shop:
+        alone = (
+            site_as_place(session, asked.slug) if asked.slug else None,
+            shop_as_place(session, asked.shop) if asked.shop else None,
+        )
+        return [place for place in alone if place]
+    return places_by_slug(session, asked.chosen, current_site().town.local_time(now()), asked.box)
 
 
 def _geojson(members: dict[str, Any], *, is_kept: bool) -> Response:
@@ -200,23 +257,6 @@ def _geojson(members: dict[str, Any], *, is_kept: bool) -> Response:
     if is_kept:
         response.headers[MARK] = "keep"
     return response
-
-
-def _feature(drawn: Place | Cluster, cards: dict[str, SiteCard], language: str) -> dict[str, Any]:
-    properties: dict[str, Any]
-    if isinstance(drawn, Cluster):
-        properties = {"count": drawn.count}
-    else:
-        card = cards[drawn.slug]
-        properties = {"slug": drawn.slug, "name": card.name, "kind": drawn.kind, "level": drawn.level}
-        properties["precision"] = drawn.precision
-        if drawn.radius_m:
-            properties["radius"] = drawn.radius_m
-        if card.language != language:
-            properties["lang"] = card.language
-    assert drawn.longitude is not None and drawn.latitude is not None  # noqa: S101, PT018  # only such are drawn
-    coordinates = [round(drawn.longitude, 5), round(drawn.latitude, 5)]  # a metre
-    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": coordinates}, "properties": properties}
 
 
 @blueprint.get("/outlines.geojson")
@@ -232,7 +272,7 @@ def outlines() -> Response:
     return _geojson(members, is_kept=True)
 
 
-def locator_of_site(session: Session, page: SitePage, language: str) -> tuple[Picture, Circle | None]:
+def locator_of_site(page: SitePage, language: str) -> tuple[Picture, Circle | None]:
     """The picture of the town on a site's page, and where the site is on it."""
     site, picture = page.site, Picture(current_site().town.map)
     place = Place(
@@ -247,6 +287,12 @@ def locator_of_site(session: Session, page: SitePage, language: str) -> tuple[Pi
     return picture, picture.circle(place)
 
 
+def locator_of_shop(_session: Session, shop: ShopPage, _language: str) -> tuple[Picture, Circle | None]:
+    """The same for a shop, whose position is exact."""
+    picture = Picture(current_site().town.map)
+    return picture, picture.circle(Place(shop.slug, shop.kind, "", shop.latitude, shop.longitude, "exact", None))
+
+
 @blueprint.get("/<language:language>/near")
 @requires(Permission.PAGE_READ)
 def near(language: str) -> Response:
@@ -257,15 +303,16 @@ def near(language: str) -> Response:
         start, here = read_slug(request.args, "from"), read_position(request.args)
     except Unreadable:
         abort(400, lazy_gettext("This is not a position. Go back and choose the place where you are."))
-    fallbacks = site.town.fallbacks
+    fallbacks, local = site.town.fallbacks, site.town.local_time(now())
     with site.database.reading() as session:
-        places = places_by_slug(session, Filter())
-        placed = [place.slug for place in places if spot_of(place)]
+        sites = places_by_slug(session, Filter(what=What.SITE), local)
+        placed = [place.slug for place in sites if spot_of(place)]
         choices = site_cards_of(session, placed[:FEW_PLACES], language, fallbacks)  # nobody scrolls through more
-        there = next((place for place in places if place.slug == start), None)
+        there = next((place for place in sites if place.slug == start), None)
         here = here or (spot_of(there) if there else None)
-        found = {each.slug: each for each in by_distance(places, here, besides=start)} if here else {}
+        found = {each.slug: each for each in by_distance(sites, here, besides=start)} if here else {}
         cards = site_cards_of(session, list(found), language, fallbacks)
+        shops = _shops_near(session, here, local) if here else []
     answer_with = personal_page if request.args.get("lat") else public_page  # where somebody stands is nobody else's
     return answer_with(
         "atlas/near.html",
@@ -275,14 +322,26 @@ def near(language: str) -> Response:
         here=here,
         is_here_in_town=bool(here and site.town.map.holds(here.latitude, here.longitude)),
         found=[(found[card.slug], card) for card in cards],
+        shops=shops,
+        **card_words(),
     )
+
+
+def _shops_near(session: Session, here: Spot, local: datetime) -> list[tuple[NearPlace, Listed]]:
+    """In a list of their own: a street of shops would push the sites out of theirs."""
+    found = by_distance(places_by_slug(session, Filter(what=What.SHOP), local), here, limit=SHOPS_NEAR)
+    cards = shop_cards_of(session, [near.slug for near in found]) if found else []
+    listed = {
+        each.card.slug: each for each in chosen_shops(cards, current_site().shop_marks(session), ShopFilter(), local)
+    }
+    return [(near, listed[near.slug]) for near in found if near.slug in listed]
 
 
 SEARCH_CACHE_CONTROL = "private, max-age=300"
 """Who comes back from a place to the list of results does not wait for it again; nobody else is told of it."""
 
-PAGES_OF_KINDS = {"site": "sites.show", "trail": "trails.show", "festival": "festivals.show"}
-NAMES_OF_KINDS = {"trail": lazy_gettext("Trail"), "festival": lazy_gettext("Festival")}
+PAGES_OF_KINDS = {"site": "sites.show", "trail": "trails.show", "festival": "festivals.show", "shop": "shops.show"}
+NAMES_OF_KINDS = {"trail": lazy_gettext("Trail"), "festival": lazy_gettext("Festival"), "shop": lazy_gettext("Shop")}
 """A site is named by what it is: temple, cave."""
 
 

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from heapq import nsmallest
-from math import asin, ceil, cos, floor, radians, sin, sqrt
+from math import ceil, cos, floor, radians
 
+from heritage.codecs.distances import EARTH_RADIUS_M, metres_between
+from heritage.shops.listing_rules import ShopFilter
 from heritage.town import MapFrame
-
-EARTH_RADIUS_M = 6_371_009
-"""The mean radius: within 0.5 % of a distance on the ellipsoid, less than any position here is known to."""
 
 METRES_A_DEGREE = radians(1) * EARTH_RADIUS_M
 
@@ -35,9 +35,17 @@ DETOUR = 1.3
 """How much longer streets are than the straight line, by rule of thumb."""
 
 
+class What(StrEnum):
+    SITE = "site"
+    SHOP = "shop"
+
+
 @dataclass(frozen=True)
 class Place:
-    """A site as the map needs it; without a position latitude and longitude are None."""
+    """A site or a shop as the map needs it; without a position latitude and longitude are None.
+
+    level: "" of a shop; name: of a shop, as sites have one in each language.
+    """
 
     slug: str
     kind: str
@@ -46,17 +54,36 @@ class Place:
     longitude: float | None
     precision: str | None
     radius_m: int | None
+    what: What = What.SITE
+    name: str = ""
+    is_sample: bool = False
+
+    @property
+    def key(self) -> str:
+        """Names the place on a page: a site and a shop may have the same slug."""
+        return f"shop-{self.slug}" if self.what is What.SHOP else f"place-{self.slug}"
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What to show: keys of the town's kinds and levels; None for all."""
+    """What to show: keys of the town's kinds and levels of sites, what shops must be; None for all."""
 
     kind: str | None = None
     level: str | None = None
+    what: What | None = None
+    shops: ShopFilter = field(default_factory=ShopFilter)
 
     def __bool__(self) -> bool:
-        return bool(self.kind or self.level)
+        return bool(self.kind or self.level or self.what or self.shops)
+
+    @property
+    def wants_sites(self) -> bool:
+        """What only a shop can be leaves the sites out."""
+        return self.what is not What.SHOP and not self.shops
+
+    @property
+    def wants_shops(self) -> bool:
+        return self.what is not What.SITE and not self.kind and not self.level
 
 
 @dataclass(frozen=True)
@@ -108,10 +135,14 @@ class NearPlace:
     minutes: on foot; None unless both ends are exact.
     """
 
-    slug: str
+    place: Place
     metres: int
     is_exact: bool
     minutes: int | None
+
+    @property
+    def slug(self) -> str:
+        return self.place.slug
 
 
 def spot_of(place: Place) -> Spot | None:
@@ -121,31 +152,28 @@ def spot_of(place: Place) -> Spot | None:
 
 
 def distance_m(one: Spot, other: Spot) -> float:
-    """Between the two points along a great circle, by the haversine formula."""
-    south, north = radians(one.latitude), radians(other.latitude)
-    half_across = sin(radians(other.longitude - one.longitude) / 2)
-    half_up = sin((north - south) / 2)
-    chord = half_up * half_up + cos(south) * cos(north) * half_across * half_across
-    return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
+    """Between the two points along a great circle."""
+    return metres_between(one.latitude, one.longitude, other.latitude, other.longitude)
 
 
 def by_distance(
     places: Iterable[Place], here: Spot, besides: str | None = None, limit: int = NEAR_SHOWN
 ) -> list[NearPlace]:
-    """The `limit` nearest places with a position, the nearest first; not `besides`, where somebody already is."""
+    """The `limit` nearest places with a position, the nearest first; not the site `besides`, where somebody already
+    is."""
     found = []
     for place in places:
         spot = spot_of(place)
-        if spot is not None and place.slug != besides:
-            found.append((distance_m(here, spot), place.slug, spot))
+        if spot is not None and (place.slug != besides or place.what is not What.SITE):
+            found.append((distance_m(here, spot), place.key, spot, place))
     nearest = nsmallest(limit, found, key=lambda each: each[:2])
-    return [_near(slug, metres, here, spot) for metres, slug, spot in nearest]
+    return [_near(place, metres, here, spot) for metres, _, spot, place in nearest]
 
 
-def _near(slug: str, metres: float, here: Spot, spot: Spot) -> NearPlace:
+def _near(place: Place, metres: float, here: Spot, spot: Spot) -> NearPlace:
     if here.is_exact and spot.is_exact:
-        return NearPlace(slug, _rounded(metres), True, ceil(metres * DETOUR / WALKING_M_A_MINUTE))
-    return NearPlace(slug, _rounded(metres + here.radius_m + spot.radius_m), False, None)
+        return NearPlace(place, _rounded(metres), True, ceil(metres * DETOUR / WALKING_M_A_MINUTE))
+    return NearPlace(place, _rounded(metres + here.radius_m + spot.radius_m), False, None)
 
 
 def _rounded(metres: float) -> int:

@@ -1,6 +1,6 @@
 """The texts that search finds, read from the rooms that keep them. A new room adds its source here."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from heritage.festivals.models import Festival, FestivalText
+from heritage.shops.listing_rules import LANGUAGE, address_line
+from heritage.shops.models import Shop
+from heritage.shops.rules import ShopState
 from heritage.sites.models import Site, SiteText
 from heritage.trails.models import Trail, TrailText
 
@@ -33,29 +36,32 @@ class SearchedText:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One kind of places: the table of the places, that of their words, and the column by which it names the place.
+    """One kind of places.
 
-    more: what is wanted of them besides the words every place has; made: a row as a text.
+    place: their table; statement: every text of them, by slug and language; keys: each table whose rows are about them,
+    with the column that names the place; made: a row as a text.
     """
 
     kind: str
     place: Any
-    words: Any
-    key: str
-    more: tuple[Any, ...]
+    statement: Select[Any]
+    keys: Mapping[Any, str]
     made: Callable[[Any], SearchedText]
-
-    @property
-    def statement(self) -> Select[Any]:
-        """Every text, by slug and language."""
-        place, words = self.place, self.words
-        columns = (place.id, place.slug, words.language, words.name, words.summary, words.body, *self.more)
-        return select(*columns).join_from(place, words).order_by(place.slug, words.language)
 
     def place_of(self, row: object) -> int | None:
         """The place that a row of the tables is about; None when it is of another table."""
-        column = {self.place: "id", self.words: self.key}.get(type(row))
+        column = self.keys.get(type(row))
         return None if column is None else int(getattr(row, column))
+
+
+def _told_in_languages(
+    kind: str, place: Any, words: Any, key: str, more: Sequence[Any], made: Callable[[Any], SearchedText]
+) -> Source:
+    """Places whose words stand in a table of their own. key: its column that names the place; more: what is wanted of
+    them besides the words every place has."""
+    columns = (place.id, place.slug, words.language, words.name, words.summary, words.body, *more)
+    statement = select(*columns).join_from(place, words).order_by(place.slug, words.language)
+    return Source(kind, place, statement, {place: "id", words: key}, made)
 
 
 def _site(row: Any) -> SearchedText:
@@ -81,6 +87,11 @@ def _trail(row: Any) -> SearchedText:
     return SearchedText(row.id, row.slug, row.language, row.name, row.summary, "\n".join((row.body, *row.stops)))
 
 
+def _shop(row: Any) -> SearchedText:
+    address = address_line(row.house_number, row.street)
+    return SearchedText(row.id, row.slug, LANGUAGE, row.name, address, row.note or "", category=row.kind)
+
+
 _OF_SITES = (
     Site.kind,
     Site.level,
@@ -89,10 +100,13 @@ _OF_SITES = (
     SiteText.commemorates,
     SiteText.period,
 )
+_OF_SHOPS: tuple[Any, ...] = (Shop.id, Shop.slug, Shop.name, Shop.kind, Shop.house_number, Shop.street, Shop.note)
+_LISTED_SHOPS = select(*_OF_SHOPS).where(Shop.state == ShopState.LISTED).order_by(Shop.slug)
 SOURCES = (
-    Source("site", Site, SiteText, "site_id", _OF_SITES, _site),
-    Source("trail", Trail, TrailText, "trail_id", (TrailText.stops,), _trail),
-    Source("festival", Festival, FestivalText, "festival_id", (), _festival),
+    _told_in_languages("site", Site, SiteText, "site_id", _OF_SITES, _site),
+    _told_in_languages("trail", Trail, TrailText, "trail_id", (TrailText.stops,), _trail),
+    _told_in_languages("festival", Festival, FestivalText, "festival_id", (), _festival),
+    Source("shop", Shop, _LISTED_SHOPS, {Shop: "id"}, _shop),
 )
 
 KINDS = tuple(source.kind for source in SOURCES)

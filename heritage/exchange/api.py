@@ -1,14 +1,24 @@
-"""Open data for other programs: sites, festivals and trails as JSON, read-only, described by OpenAPI 3.1."""
+"""Open data for other programs: sites, festivals, trails and shops as JSON, read-only, described by OpenAPI 3.1."""
 
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 from flask_babel import lazy_gettext
 
-from heritage.exchange.open_data import festival_as_data, site_as_data, trail_as_data
+from heritage.exchange.open_data import (
+    festival_as_data,
+    shop_as_data,
+    shop_card_as_data,
+    site_as_data,
+    trail_as_data,
+)
 from heritage.exchange.openapi import FILTERS, describe_api
 from heritage.festivals.queries import festival_page, festivals_by_next_day
 from heritage.people.rules import Permission
+from heritage.shops.listing import shop_cards_by_name, shop_page
+from heritage.shops.listing_rules import ShopFilter, chosen_shops
+from heritage.shops.public import picture_of
+from heritage.shops.rules import Accepted
 from heritage.sites.queries import site_cards_by_name, site_page
 from heritage.trails.queries import trail_cards_by_name, trail_page
 from heritage.web.access import requires
@@ -139,6 +149,33 @@ def trail(slug: str) -> Response:
     if page is None:
         abort(404)
     return _answer(trail_as_data(page) | {"page": _page(language, "trails", slug)})
+
+
+@blueprint.get("/shops")
+@requires(Permission.PAGE_READ)
+def shops() -> Response:
+    asked = _asked("shops")
+    here = current_site()
+    accepts = Accepted(asked["accepts"]) if "accepts" in asked else None
+    chosen = ShopFilter(asked.get("kind"), accepts, is_verified="verified" in asked)
+    with here.database.reading() as session:
+        cards = shop_cards_by_name(session)
+    found = chosen_shops(cards, {}, chosen, here.town.local_time(now()))
+    rows = [shop_card_as_data(each) | {"page": _page(asked["language"], "shops", each.card.slug)} for each in found]
+    return _answer({"shops": rows})
+
+
+@blueprint.get("/shops/<slug>")
+@requires(Permission.PAGE_READ)
+def shop(slug: str) -> Response:
+    language = _asked("language")["language"]
+    here = current_site()
+    with here.database.reading() as session:
+        page = shop_page(session, slug)
+    if page is None:
+        abort(404)
+    (listed,) = chosen_shops([page], {}, ShopFilter(), here.town.local_time(now()))
+    return _answer(shop_as_data(listed, picture_of(page)) | {"page": _page(language, "shops", slug)})
 
 
 def _asked(kind: str) -> dict[str, str]:

@@ -1,10 +1,12 @@
-"""What the API says of a site, a festival or a trail: plain values, unknown ones null."""
+"""What the API says of a site, a festival, a trail or a shop: plain values, unknown ones null."""
 
 from datetime import date
 from typing import Any
 
 from heritage.festivals.queries import FestivalPage
 from heritage.festivals.rules import next_solar_days
+from heritage.shops.listing_rules import LANGUAGE, Listed
+from heritage.shops.rules import Accepted, Answer
 from heritage.sites.queries import SitePage
 from heritage.trails.queries import TrailPage
 
@@ -71,6 +73,40 @@ def trail_as_data(page: TrailPage) -> dict[str, Any]:
         "languages": sorted(page.languages),
         **_words(page.text),
         **_checked(page.trail),
+    }
+
+
+def shop_card_as_data(listed: Listed) -> dict[str, Any]:
+    """The schema ShopCard of the API; what nobody answered is unsure."""
+    shop = listed.card
+    return {
+        "slug": shop.slug,
+        "name": shop.name,
+        "language": LANGUAGE,
+        "kind": shop.kind,
+        "house_number": shop.house_number,
+        "street": shop.street,
+        "ward": shop.ward,
+        "latitude": shop.latitude,
+        "longitude": shop.longitude,
+        "accepts": {way: shop.accepts.get(way, Answer.UNSURE) for way in Accepted},
+        "hours": shop.hours,
+        "checked": shop.checked and shop.checked.isoformat(),
+        "freshness": listed.freshness,
+        "is_sample": shop.is_sample,
+    }
+
+
+def shop_as_data(listed: Listed, photo: str | None) -> dict[str, Any]:
+    """The schema Shop of the API. photo: the address of the photo of its front."""
+    shop = listed.card
+    return shop_card_as_data(listed) | {
+        "foreign_apps": shop.foreign_apps,
+        "phone": shop.phone,
+        "stalls": shop.stalls,
+        "note": shop.note,
+        "checked_by": shop.checked_by_office,
+        "photo": photo,
     }
 
 

@@ -3,12 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+from heritage.shops.rules import Accepted, Answer, Freshness
 from heritage.sites.rules import CheckMethod, Confidence, Precision, Support, TextState
 from heritage.town import Town
 
 FILTERS: dict[str, Callable[[Town], dict[str, list[str]]]] = {
     "language": lambda town: {"language": list(town.tags)},
     "sites": lambda town: {"language": list(town.tags), "kind": list(town.kinds), "level": list(town.levels)},
+    "shops": lambda town: {
+        "language": list(town.tags),
+        "kind": list(town.shop_kinds),
+        "accepts": list(Accepted),
+        "verified": ["yes"],
+    },
 }
 """What each kind of request may ask for: parameter to its possible values."""
 
@@ -29,9 +36,11 @@ def describe_api(town: Town, base_url: str) -> dict[str, Any]:
             "title": name,
             "version": "1",
             "description": (
-                "Heritage sites, festivals and trails as open data. Every record says when and how it was checked and "
-                "from which sources; positions are mostly approximate and carry a radius in metres; text_state tells "
-                "whether a speaker has reviewed a translation. Unknown values are null."
+                "Heritage sites, festivals, trails and shops as open data. Every record says when and how it was "
+                "checked, those of heritage also from which sources; positions of sites are mostly approximate and "
+                "carry a radius in metres; text_state tells whether a speaker has reviewed a translation. Of shops, "
+                "hours are written as OpenStreetMap writes opening_hours; is_sample marks what is no real shop. "
+                "Payment accounts are not open data. Unknown values are null."
             ),
         },
         "servers": [{"url": base_url}],
@@ -45,6 +54,8 @@ def describe_api(town: Town, base_url: str) -> dict[str, Any]:
             "/api/v1/festivals/{slug}": _one("festival", "Festival", town, "song-son-ba-doi"),
             "/api/v1/trails": _list("trails", "TrailCard", FILTERS["language"](town)),
             "/api/v1/trails/{slug}": _one("trail", "Trail", town, "duong-ruoc-song-son-ba-doi"),
+            "/api/v1/shops": _list("shops", "ShopCard", FILTERS["shops"](town)),
+            "/api/v1/shops/{slug}": _one("shop", "Shop", town, "quan-pho-mau"),
         },
         "components": {"schemas": _schemas()},
     }
@@ -58,7 +69,7 @@ def _list(kind: str, schema: str, filters: dict[str, list[str]]) -> dict[str, An
 def _one(kind: str, schema: str, town: Town, example: str) -> dict[str, Any]:
     slug = {"name": "slug", "in": "path", "required": True, "schema": _TEXT, "example": example}
     parameters = [slug, *_parameters(FILTERS["language"](town))]
-    return {"get": _operation(f"One {kind} with its story", parameters, _ref(schema), errors=(400, 404))}
+    return {"get": _operation(f"One {kind}, whole", parameters, _ref(schema), errors=(400, 404))}
 
 
 def _parameters(filters: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -97,6 +108,28 @@ _IDENTITY = {"slug": _TEXT, "page": {"type": "string", "format": "uri"}}
 _CARD = {**_IDENTITY, "name": _TEXT, "summary": _TEXT, "language": _TEXT}
 _RECORD = {**_IDENTITY, **_WORDS, **_CHECKED}
 
+_SHOP_CARD = {
+    **_IDENTITY,
+    "name": _TEXT,
+    "language": _TEXT,
+    "kind": _TEXT,
+    "house_number": _MAYBE_TEXT,
+    "street": _MAYBE_TEXT,
+    "ward": _MAYBE_TEXT,
+    "latitude": {"type": ["number", "null"]},
+    "longitude": {"type": ["number", "null"]},
+    "accepts": {
+        "type": "object",
+        "properties": {way: {"type": "string", "enum": list(Answer)} for way in Accepted},
+        "required": sorted(Accepted),
+        "additionalProperties": False,
+    },
+    "hours": _MAYBE_TEXT,
+    "checked": _MAYBE_DAY,
+    "freshness": {"type": "string", "enum": list(Freshness)},
+    "is_sample": {"type": "boolean"},
+}
+
 
 def _schemas() -> dict[str, Any]:
     return {
@@ -121,6 +154,16 @@ def _schemas() -> dict[str, Any]:
             next_last_day=_MAYBE_DAY,
             next_main_day=_MAYBE_DAY,
             sites=_TEXTS,
+        ),
+        "ShopCard": _object(**_SHOP_CARD),
+        "Shop": _object(
+            **_SHOP_CARD,
+            foreign_apps=_TEXTS,
+            phone=_MAYBE_TEXT,
+            stalls=_TEXTS,
+            note=_MAYBE_TEXT,
+            checked_by=_MAYBE_TEXT,
+            photo={"type": ["string", "null"], "format": "uri"},
         ),
         "TrailCard": _object(**_CARD, stops={"type": "integer"}),
         "Trail": _object(

@@ -1,13 +1,15 @@
 """For machines that read the whole site: sitemap and robots."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response
 
 from heritage.festivals.queries import festival_languages
 from heritage.people.rules import Permission
+from heritage.shops.listing import slugs_for_search_engines
 from heritage.sites.queries import site_languages
 from heritage.trails.queries import trail_languages
 from heritage.web.access import requires
 from heritage.web.page_cache import CACHE_CONTROL, MARK
+from heritage.web.pages import rendered
 from heritage.web.site_app import current_site
 
 blueprint = Blueprint("exchange", __name__)
@@ -22,8 +24,10 @@ def sitemap() -> Response:
         places = site_languages(session)
         festivals = festival_languages(session)
         trails = trail_languages(session)
-    response = make_response(render_template("exchange/sitemap.xml", places=places, festivals=festivals, trails=trails))
-    response.headers["Content-Type"] = "application/xml; charset=utf-8"
+        shops = slugs_for_search_engines(session)
+    lists = {"places": places, "festivals": festivals, "trails": trails, "shops": shops}
+    body = rendered("exchange/sitemap.xml", site.town.source_language, **lists)
+    response = Response(body, content_type="application/xml; charset=utf-8")
     response.headers["Cache-Control"] = CACHE_CONTROL
     response.headers[MARK] = "keep"
     return response

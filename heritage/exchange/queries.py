@@ -77,8 +77,9 @@ def stored_documents(session: Session) -> dict[str, StoredDocument]:
 def _codes_in_files(session: Session) -> dict[int, str]:
     """By id of the site: its active code that was registered first, or else the last one that was retired."""
     codes: dict[int, str] = {}
-    newest_first = select(SignCode).order_by(SignCode.registered_at.desc(), SignCode.code.desc())
-    for sign in session.scalars(newest_first):
+    of_sites = select(SignCode).where(SignCode.site_id.is_not(None))
+    for sign in session.scalars(of_sites.order_by(SignCode.registered_at.desc(), SignCode.code.desc())):
+        assert sign.site_id is not None  # noqa: S101
         if sign.state == SignState.ACTIVE or sign.site_id not in codes:
             codes[sign.site_id] = sign.code
     return codes

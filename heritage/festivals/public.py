@@ -1,12 +1,12 @@
 """Public pages of the festivals, and the calendar that other programs read."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from heritage.festivals.calendar_file import CalendarWords, festivals_as_ics
@@ -17,6 +17,7 @@ from heritage.festivals.queries import (
     festival_languages,
     festival_page,
     festivals_by_next_day,
+    festivals_by_site,
     sites_of_festivals,
 )
 from heritage.festivals.rules import SolarDays, nearness, next_solar_days, solar_days_from
@@ -26,7 +27,7 @@ from heritage.sites.queries import SitePage, site_languages
 from heritage.web.access import requires
 from heritage.web.language import answer_in
 from heritage.web.page_cache import CACHE_CONTROL, MARK, answer
-from heritage.web.pages import kept_page, name_page, now, page_of_text, public_page
+from heritage.web.pages import kept_page, name_page, now, page_of_text, public_page, rendered
 from heritage.web.site_app import current_site
 
 blueprint = Blueprint("festivals", __name__)
@@ -35,11 +36,17 @@ YEARS_ON_ONE_PAGE = 3
 """Of the town's calendar: the year that visitors are in, and those for which they plan."""
 
 
-def of_site(session: Session, page: SitePage, language: str) -> list[FestivalCard]:
+def of_site(page: SitePage, language: str) -> list[FestivalCard]:
     """The festivals of a site, for its page."""
-    town = current_site().town
-    today = town.local_time(now()).date()
-    return festivals_by_next_day(session, language, town.fallbacks, today, site_id=page.site.id)
+    site = current_site()
+
+    def read() -> Mapping[int, list[FestivalCard]]:
+        # Today is asked after the cache has read its revision, of which the day is a part.
+        today = site.town.local_time(now()).date()
+        with site.database.reading() as session:
+            return festivals_by_site(session, language, site.town.fallbacks, today)
+
+    return (site.page_cache.fact(f"festivals {language}", read) or {}).get(page.site.id, [])
 
 
 @blueprint.get("/<language:language>/festivals")
@@ -143,15 +150,15 @@ def _calendar_words(entries: list[CalendarEntry], language: str, place: str | No
             "Solar dates are calculated from the Vietnamese lunar calendar; the organisers may set other days."
         ),
         place=f"{town.say(town.name, language)}, {town.say(town.province, language)}",
-        descriptions={entry.slug: _description(entry) for entry in entries},
+        descriptions={entry.slug: _description(entry, language) for entry in entries},
         addresses={
             entry.slug: base_url + url_for("festivals.show", language=language, slug=entry.slug) for entry in entries
         },
     )
 
 
-def _description(entry: CalendarEntry) -> str:
+def _description(entry: CalendarEntry, language: str) -> str:
     """The paragraphs of the template, each on one line. Spaces of other kinds stay: French needs them."""
-    text = render_template("festivals/description.txt", festival=entry)
+    text = rendered("festivals/description.txt", language, festival=entry)
     paragraphs = (re.sub("[ \n]+", " ", paragraph).strip(" ") for paragraph in text.split("\n\n"))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

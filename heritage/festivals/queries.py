@@ -1,12 +1,12 @@
 """Reads on festivals: with Core and statements built once for each language, as in heritage/sites/queries.py."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from heritage.festivals.models import Festival, FestivalSite, FestivalText
@@ -37,12 +37,27 @@ _LUNAR_COLUMNS = [_FESTIVAL.c[name] for name in ("lunar_month", "first_day", "la
 
 
 def festivals_by_next_day(
-    session: Session, language: str, fallbacks: tuple[str, ...], today: date, site_id: int | None = None
+    session: Session, language: str, fallbacks: tuple[str, ...], today: date
 ) -> list[FestivalCard]:
-    """Festivals (all, or those held at one site), the one under way or coming first at the top."""
-    statement = _cards_statement(language, fallbacks, site_id is not None)
+    """All festivals, the one under way or coming first at the top."""
+    return _by_next_day(session.execute(_cards_statement(language, fallbacks)), today)
+
+
+def festivals_by_site(
+    session: Session, language: str, fallbacks: tuple[str, ...], today: date
+) -> Mapping[int, list[FestivalCard]]:
+    """By id of the site, in no order: the festivals held there, the one under way or coming first at the top."""
+    statement = _cards_statement(language, fallbacks).add_columns(_HELD_AT.c.site_id).join_from(_FESTIVAL, _HELD_AT)
+    rows: dict[int, list[Sequence[Any]]] = {}
+    for *row, site_id in session.execute(statement):
+        rows.setdefault(site_id, []).append(row)
+    return {site_id: _by_next_day(of_site, today) for site_id, of_site in rows.items()}
+
+
+def _by_next_day(rows: Iterable[Sequence[Any]], today: date) -> list[FestivalCard]:
+    """Cards of rows of which the first of each festival is the best."""
     best: dict[str, FestivalCard] = {}
-    for slug, month, first_day, last_day, main_day, *words in session.execute(statement, {"site": site_id}):
+    for slug, month, first_day, last_day, main_day, *words in rows:
         if slug not in best:
             lunar = LunarDays(month, first_day, last_day, main_day)
             solar = next_solar_days(lunar, today)
@@ -51,10 +66,10 @@ def festivals_by_next_day(
 
 
 @lru_cache(maxsize=64)
-def _cards_statement(language: str, fallbacks: tuple[str, ...], is_of_site: bool) -> Select[Any]:
+def _cards_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
     """Built once for each language: to build a statement costs several times what running it does."""
     text = _TEXT.c
-    statement = (
+    return (
         select(
             _FESTIVAL.c.slug,
             *_LUNAR_COLUMNS,
@@ -68,9 +83,6 @@ def _cards_statement(language: str, fallbacks: tuple[str, ...], is_of_site: bool
         .join_from(_FESTIVAL, _TEXT)
         .order_by(_FESTIVAL.c.slug, preference(text.language, language, fallbacks), text.language)
     )
-    if not is_of_site:
-        return statement
-    return statement.join_from(_FESTIVAL, _HELD_AT).where(_HELD_AT.c.site_id == bindparam("site"))
 
 
 @dataclass(frozen=True)

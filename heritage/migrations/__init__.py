@@ -7,9 +7,14 @@ from sqlalchemy import Engine
 
 import heritage.atlas.models
 import heritage.festivals.models
+import heritage.media.models
+import heritage.payments.models
+import heritage.people.models
+import heritage.shops.models
 import heritage.signs.models
 import heritage.sites.models
-import heritage.trails.models  # noqa: F401  # importing a room's models enters its tables in Base.metadata
+import heritage.trails.models
+import heritage.vault  # noqa: F401  # importing a room's models enters its tables in Base.metadata
 
 
 def alembic_config(engine: Engine) -> Config:

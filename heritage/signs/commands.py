@@ -7,6 +7,7 @@ import click
 from heritage.codecs import short_code
 from heritage.signs.images import sign_address
 from heritage.signs.queries import scans_by_code, sign, signs_in_order_of_code
+from heritage.signs.rules import SignKind
 from heritage.signs.services import UnknownCode, retire_code
 from heritage.web.command_line import CommandGroup
 from heritage.web.pages import now
@@ -29,7 +30,8 @@ def list_() -> None:
         scans = scans_by_code(session, since)
         for each in signs_in_order_of_code(session):
             address = sign_address(site.settings.base_url, each.code)
-            click.echo(f"{each.code}  {each.state:8} {scans.get(each.code, 0):6} scans  {each.site}  {address}")
+            opens = each.slug if each.kind is SignKind.SITE else each.path
+            click.echo(f"{each.code}  {each.state:8} {scans.get(each.code, 0):6} scans  {opens}  {address}")
     if site.settings.is_local:
         click.echo(LOCAL_WARNING.format(base_url=site.settings.base_url), err=True)
 

@@ -10,16 +10,19 @@ from heritage.signs.rules import SignState
 
 
 class SignCode(Base, PublicContent):
-    """A code that is or may be printed somewhere. A row is never deleted: a printed code must always answer."""
+    """A code that is or may be printed somewhere, of a site or of a shop. A row is never deleted: a printed code must
+    always answer."""
 
     __tablename__ = "sign_code"
     __table_args__ = (
         one_of("state", SignState),
         CheckConstraint("(state = 'retired') = (retired_at IS NOT NULL)", name="retired_has_time"),
+        CheckConstraint("(site_id IS NULL) <> (shop_id IS NULL)", name="opens_one_place"),
     )
 
     code: Mapped[str] = mapped_column(primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="RESTRICT"), index=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id", ondelete="RESTRICT"), index=True)
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id", ondelete="RESTRICT"), index=True)
     state: Mapped[str]
     registered_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]

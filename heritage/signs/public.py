@@ -5,9 +5,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from heritage.codecs import short_code
 from heritage.people.rules import Permission
+from heritage.shops.public import gone_page, render_shop
+from heritage.shops.rules import ShopState
 from heritage.signs.images import qr_png, qr_svg, sign_address
 from heritage.signs.queries import Sign, sign, signs_in_order_of_code
-from heritage.signs.rules import SignState
+from heritage.signs.rules import SignKind, SignState
 from heritage.sites.public import render_site
 from heritage.web.access import requires
 from heritage.web.language import Choice, choice_of_request
@@ -19,6 +21,8 @@ from heritage.web.visits import is_visit
 blueprint = Blueprint("signs", __name__)
 
 VARIES_WITH = "Accept-Language, Cookie, Accept-Encoding"
+
+_RENDERED = {SignKind.SITE: render_site, SignKind.SHOP: render_shop}
 
 TYPED_LIMIT = 40
 """Characters of a mistyped code that are carried on: more than anybody types, less than makes a page heavy."""
@@ -45,7 +49,10 @@ def scan(code: str) -> Response:
         return _answer_with("signs/unknown.html", choice, 404, typed=_legible(code), similar=_similar(code))
     if found.state == SignState.RETIRED:
         return _answer_with("signs/retired.html", choice, 410, sign=found)
-    page = kept_page(f"/{choice.language}/sites/{found.site}", lambda: render_site(choice.language, found.site))
+    if not found.is_shown:
+        return _varying(gone_page(choice.language, ShopState.HIDDEN))
+    render = _RENDERED[found.kind]
+    page = kept_page(f"/{choice.language}/{found.path}", lambda: render(choice.language, found.slug))
     note_unmet_language(choice)
     if is_visit(request.method, request.headers):
         moment = current_site().town.local_time(now())
@@ -83,10 +90,10 @@ def _similar(typed: str) -> list[Sign]:
 
 
 def _in_place(page: Page, choice: Choice, found: Sign) -> Response:
-    """The site's own page under the sign's address: its canonical link says where it lives."""
+    """The page of the site or shop under the sign's address: its canonical link says where it lives."""
     coding, body = page.encoded(request.headers.get("Accept-Encoding", ""))
     response = Response(body, headers=page.headers)
-    canonical = current_site().settings.base_url + url_for("sites.show", language=choice.language, slug=found.site)
+    canonical = f"{current_site().settings.base_url}/{choice.language}/{found.path}"
     response.headers["Link"] = f'<{canonical}>; rel="canonical"'
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = VARIES_WITH
@@ -96,7 +103,10 @@ def _in_place(page: Page, choice: Choice, found: Sign) -> Response:
 
 
 def _answer_with(template: str, choice: Choice, status: int, **context: object) -> Response:
-    response = personal_page(template, choice.language, status, **context)
+    return _varying(personal_page(template, choice.language, status, **context))
+
+
+def _varying(response: Response) -> Response:
     response.headers["Vary"] = VARIES_WITH
     return response
 

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from heritage.codecs import short_code
 from heritage.signs.models import SignCode
 from heritage.signs.rules import SignState
 
 
 class CodeTaken(Exception):
-    """The code belongs to another site already, and a printed code never changes what it opens."""
+    """The code belongs to another site or shop already, and a printed code never changes what it opens."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -22,19 +24,31 @@ class UnknownCode(Exception):
         self.code = code
 
 
-def register_code(session: Session, code: str, *, site_id: int, now: datetime) -> SignCode:
-    """Enter `code` for a site; entering it again changes nothing.
+def register_code(
+    session: Session, code: str, *, site_id: int | None = None, shop_id: int | None = None, now: datetime
+) -> SignCode:
+    """Enter `code` for a site or for a shop, one of the two; entering it again changes nothing.
 
     Raises CodeTaken.
     """
     sign = session.get(SignCode, code)
     if sign is None:
-        sign = SignCode(code=code, site_id=site_id, state=SignState.ACTIVE, registered_at=now)
+        sign = SignCode(code=code, site_id=site_id, shop_id=shop_id, state=SignState.ACTIVE, registered_at=now)
         session.add(sign)
         session.flush()
-    elif sign.site_id != site_id:
+    elif (sign.site_id, sign.shop_id) != (site_id, shop_id):
         raise CodeTaken(code)
     return sign
+
+
+def code_of_shop(session: Session, shop_id: int, *, now: datetime) -> SignCode:
+    """The permanent code of a shop: the first it was given, else a new one that nothing uses yet."""
+    given = select(SignCode).where(SignCode.shop_id == shop_id, SignCode.state == SignState.ACTIVE)
+    sign = session.scalar(given.order_by(SignCode.registered_at, SignCode.code).limit(1))
+    if sign is not None:
+        return sign
+    free = next(code for code in iter(short_code.generate, None) if session.get(SignCode, code) is None)
+    return register_code(session, free, shop_id=shop_id, now=now)
 
 
 def retire_code(session: Session, code: str, *, now: datetime) -> SignCode:

@@ -1,10 +1,12 @@
 """Public pages of the sites."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, abort
 from flask_babel import lazy_gettext
 
 from heritage.people.rules import Permission
-from heritage.sites.queries import neighbours_of, site_cards_by_name, site_page
+from heritage.sites.queries import SiteCard, neighbours_of, site_cards_by_name, site_page
 from heritage.sites.rules import Direction
 from heritage.sites.structured_data import site_as_json_ld
 from heritage.web.access import requires
@@ -35,6 +37,17 @@ def index(language: str) -> Response:
     return public_page("sites/index.html", language, cards=cards)
 
 
+def _cards_by_slug(language: str) -> Mapping[str, SiteCard]:
+    """All sites, in order of name; from memory, since the page of each site shows some of the others."""
+    site = current_site()
+
+    def read() -> Mapping[str, SiteCard]:
+        with site.database.reading() as session:
+            return {card.slug: card for card in site_cards_by_name(session, language, site.town.fallbacks)}
+
+    return site.page_cache.fact(f"sites {language}", read) or {}
+
+
 @blueprint.get("/<language:language>/sites/<slug>")
 @requires(Permission.PAGE_READ)
 def show(language: str, slug: str) -> Response:
@@ -44,19 +57,17 @@ def show(language: str, slug: str) -> Response:
 def render_site(language: str, slug: str) -> Response:
     """A site's own page, as its address and its sign both answer it."""
     site = current_site()
-    with site.database.reading() as session:
-        page = site_page(session, slug, language, site.town)
-        if page is None:
-            abort(404)
-        name_page("sites.show", slug=slug)
-        context = {name: section(session, page, language) for name, section in site.site_sections.items()}
-        neighbours = neighbours_of(session, page, language, site.town.fallbacks)
+    with site.database.connected() as connection:
+        page = site_page(connection, slug, language, site.town)
+    if page is None:
+        abort(404)
+    name_page("sites.show", slug=slug)
     return page_of_text(
         "sites/site.html",
         page,
         slug,
-        neighbours=neighbours,
+        neighbours=neighbours_of(page, _cards_by_slug(language)),
         direction_name=DIRECTIONS.__getitem__,
         json_ld=site_as_json_ld(page, site.settings.base_url, site.town),
-        **context,
+        **{name: section(page, language) for name, section in site.site_sections.items()},
     )

@@ -7,12 +7,14 @@ from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import BindParameter, Case, FromClause, Select, bindparam, case, func, or_, select
+from sqlalchemy import Case, FromClause, Select, bindparam, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from heritage.codecs.vietnamese import collation_key
+from heritage.db import Prepared, Reader
 from heritage.sites.models import Site, SiteText
 from heritage.sites.rules import Direction
 from heritage.town import Town
@@ -60,21 +62,21 @@ class SitePage(PlacePage):
         return self.facts
 
 
-def site_page(session: Session, slug: str, language: str, town: Town) -> SitePage | None:
+def site_page(reader: Reader, slug: str, language: str, town: Town) -> SitePage | None:
     """The site `slug` with its text in `language` or the next best; None when there is no such site or text."""
-    found = place_page(session, _SITE, _TEXT, slug, language, town)
+    found = place_page(reader, _SITE, _TEXT, slug, language, town)
     return SitePage(**vars(found)) if found else None
 
 
 def place_page(
-    session: Session, place: FromClause, text: FromClause, slug: str, language: str, town: Town
+    reader: Reader, place: FromClause, text: FromClause, slug: str, language: str, town: Town
 ) -> PlacePage | None:
     """The row `slug` of a table of places with its best text; None when there is no such row, or it has no text.
 
     The table of texts refers to that of the places by its one foreign key.
     """
     statement = _page_statement(place, text, language, town.fallbacks, town.source_language)
-    row = session.execute(statement, {"slug": slug}).first()
+    row = statement.first(reader, slug=slug)
     if row is None:
         return None
     facts, words = _row_of(place), _row_of(text)
@@ -85,12 +87,13 @@ def place_page(
 @lru_cache(maxsize=256)
 def _page_statement(
     place: FromClause, text: FromClause, language: str, fallbacks: tuple[str, ...], source_language: str
-) -> Select[Any]:
+) -> Prepared:
     every_text = text.alias()
     is_its_own = every_text.c[_owner_column(text)] == place.c.id
-    languages = select(func.aggregate_strings(every_text.c.language, ",")).where(is_its_own)
+    comma: Any = literal_column("','")  # as a value it would be written into the SQL anew each time
+    languages = select(func.aggregate_strings(every_text.c.language, comma)).where(is_its_own)
     local_name = select(every_text.c.name).where(is_its_own, every_text.c.language == source_language)
-    return (
+    return Prepared(
         select(
             *(place.c[name] for name in _row_of(place)._fields),
             *(text.c[name] for name in _row_of(text)._fields),
@@ -189,24 +192,12 @@ class NeighbourCard:
 NEIGHBOURS_SHOWN = 4
 
 
-def neighbours_of(session: Session, page: SitePage, language: str, fallbacks: tuple[str, ...]) -> list[NeighbourCard]:
-    """The sites that the sources call near, in their order, then others of the same ward, by name."""
+def neighbours_of(page: SitePage, cards: Mapping[str, SiteCard]) -> list[NeighbourCard]:
+    """Of all sites by slug: those that the sources call near, in their order, then others of the same ward."""
     named = {row["site"]: row for row in page.site.nearby}
-    rows = session.execute(
-        _neighbours_statement(language, fallbacks), {"named": list(named), "ward": page.site.ward_new}
-    )
-    cards = {card.slug: card for card in _by_name(SiteCard(*row) for row in rows)}
-    cards.pop(page.site.slug, None)
-    order = [slug for slug in named if slug in cards] + [slug for slug in cards if slug not in named]
+    of_ward = (slug for slug, card in cards.items() if card.ward_new == page.site.ward_new and slug not in named)
+    others = (slug for slug in chain(named, of_ward) if slug in cards and slug != page.site.slug)
     return [
         NeighbourCard(cards[slug], named.get(slug, {}).get("distance_m"), named.get(slug, {}).get("direction"))
-        for slug in order[: max(NEIGHBOURS_SHOWN, len(named))]
+        for slug in islice(others, max(NEIGHBOURS_SHOWN, len(named)))
     ]
-
-
-@lru_cache(maxsize=64)
-def _neighbours_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
-    named: BindParameter[Any] = bindparam("named", expanding=True)
-    return _cards_statement(language, fallbacks).where(
-        or_(_SITE.c.slug.in_(named), _SITE.c.ward_new == bindparam("ward"))
-    )

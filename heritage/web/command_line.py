@@ -6,6 +6,8 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from heritage.vault import VaultClosed
+
 
 class CommandGroup(AppGroup):
     """A group of commands that use the database, which may be away, locked or of an older shape."""
@@ -18,3 +20,5 @@ class CommandGroup(AppGroup):
                 f"The database says: {str(fault.orig).strip()}\n"
                 "Look at HERITAGE_DATABASE_URL; if that is right, run: flask database upgrade"
             ) from fault
+        except VaultClosed as fault:
+            raise click.ClickException(str(fault)) from fault

@@ -1,11 +1,18 @@
 """What a visitor reads when something cannot be answered: in their language, with a way on."""
 
+import logging
+
 from flask import Flask, Response, jsonify, request
 from flask_babel import LazyString, lazy_gettext
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Conflict, HTTPException, InternalServerError
 
+from heritage.people.rules import Refused
+from heritage.vault import VaultClosed
+from heritage.web.acting import Race
 from heritage.web.language import current_language
 from heritage.web.pages import personal_page
+
+log = logging.getLogger(__name__)
 
 EXPLAINED = {
     400: (lazy_gettext("This request cannot be read"), lazy_gettext("Go back, check what you typed and try again.")),
@@ -15,6 +22,14 @@ EXPLAINED = {
         lazy_gettext("The address may have a typing error, or the page has moved. Choose a place below."),
     ),
     405: (lazy_gettext("This page cannot do that"), lazy_gettext("Go back and use the buttons of the page.")),
+    409: (
+        lazy_gettext("Somebody was quicker"),
+        lazy_gettext("This changed while you were looking at it. Go back, load the page again and look anew."),
+    ),
+    410: (
+        lazy_gettext("This is not shown any more"),
+        lazy_gettext("It was taken away, or something newer took its place. Start again from the lists."),
+    ),
     413: (lazy_gettext("That is too large to send"), lazy_gettext("Send a smaller file or a shorter text.")),
     429: (
         lazy_gettext("Too many requests at once"),
@@ -28,6 +43,17 @@ EXPLAINED = {
 
 
 def explain_errors(app: Flask) -> None:
+    @app.errorhandler(Refused)
+    def explain_race(refused: Refused) -> Response:
+        if refused.fault is not Race.MEANWHILE:
+            raise refused  # a view forgot its words: that is a fault of ours
+        return explain(Conflict())
+
+    @app.errorhandler(VaultClosed)
+    def explain_keys(fault: VaultClosed) -> Response:
+        log.error("%s", fault)
+        return explain(InternalServerError())
+
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response:
         if error.code is not None and error.code < 400:

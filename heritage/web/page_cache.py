@@ -25,6 +25,9 @@ from heritage.web.assets import accepted_coding
 CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 """Five minutes without asking; then a question that usually costs a 304; a week when the site cannot be reached."""
 
+ASK_EACH_TIME = "public, no-cache"
+"""For what may have to be warned of at once: kept, and shown again only after a question that usually costs a 304."""
+
 MAX_BYTES = 64 * 2**20
 
 MARK = "X-Page-Cache"
@@ -38,15 +41,25 @@ log = logging.getLogger(__name__)
 
 Revision = tuple[int, date]
 Fact = TypeVar("Fact")
+# Named, since Python works out the annotations of a function within a function whenever it comes to it.
+Headers = list[tuple[str, str]]
+Write = Callable[[bytes], object]
 
 
 class Page:
-    """A page as it goes out, in whichever content coding is asked for; what `answer` says of it is left out."""
+    """A page as it goes out, in whichever content coding is asked for.
 
-    def __init__(self, headers: list[tuple[str, str]], body: bytes) -> None:
+    headers: those that say nothing of caching and coding; shared: those that a 304 carries too.
+    """
+
+    def __init__(self, headers: Headers, body: bytes) -> None:
         self.headers = [each for each in headers if each[0].lower() not in _DROPPED_HEADERS]
+        said = (value for name, value in headers if name.lower() == "cache-control")
+        self.cache_control = next(said, CACHE_CONTROL)
         self.bodies = {"identity": body}
         self.etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        self.shared = [("ETag", self.etag), ("Cache-Control", self.cache_control), ("Vary", "Accept-Encoding")]
+        self._ready: dict[str, tuple[Headers, bytes]] = {}
         self._compressing = threading.Lock()
 
     def _body(self, coding: str) -> bytes:
@@ -62,6 +75,15 @@ class Page:
         """The best content coding the client takes, and the page in it."""
         coding = accepted_coding(accept_encoding)
         return coding, self._body(coding)
+
+    def ready(self, accept_encoding: str) -> tuple[Headers, bytes]:
+        """All headers and the body, in the best content coding the client takes."""
+        coding, body = self.encoded(accept_encoding)
+        if coding not in self._ready:
+            length = ("Content-Length", str(len(body)))
+            encoding = [("Content-Encoding", coding)] if coding != "identity" else []
+            self._ready[coding] = [*self.headers, *self.shared, length, *encoding], body
+        return self._ready[coding]
 
     @property
     def reserve(self) -> int:
@@ -166,7 +188,7 @@ class PageCache:
         before = self.revision
         captured: list[Any] = []
 
-        def capture(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], Any]:
+        def capture(status: str, headers: Headers, exc_info: Any = None) -> Write:
             captured[:] = [status, headers]
             return lambda data: None
 
@@ -178,7 +200,7 @@ class PageCache:
         page = self.keep(address, headers, b"".join(parts), before)
         return answer(page, environ, start_response)
 
-    def keep(self, address: str, headers: list[tuple[str, str]], body: bytes, rendered_at: Revision | None) -> Page:
+    def keep(self, address: str, headers: Headers, body: bytes, rendered_at: Revision | None) -> Page:
         """Keep a rendered page for `address`, unless content changed since `rendered_at`: it may then be half in it."""
         page = Page(headers, body)
         with self._lock:
@@ -198,20 +220,16 @@ class PageCache:
 
 def answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Send a kept page: 304 to who has it, else in the best coding the client takes."""
-    shared = [("ETag", page.etag), ("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding")]
     if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 Not Modified", shared)
+        start_response("304 Not Modified", [*page.shared])
         return []
-    coding, body = page.encoded(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    headers = [*page.headers, *shared, ("Content-Length", str(len(body)))]
-    if coding != "identity":
-        headers.append(("Content-Encoding", coding))
-    start_response("200 OK", headers)
+    headers, body = page.ready(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    start_response("200 OK", [*headers])  # a list of its own: who passes it on may change it (PEP 3333)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def _without_mark(start_response: StartResponse) -> StartResponse:
-    def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+    def start(status: str, headers: Headers, *exc_info: Any) -> Write:
         return start_response(status, [each for each in headers if each[0] != MARK], *exc_info)
 
     return start

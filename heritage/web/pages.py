@@ -23,19 +23,26 @@ def name_page(endpoint: str, **values: str) -> None:
     g.page = endpoint, values
 
 
+def rendered(template: str, language: str, **context: Any) -> str:
+    """A template in a language, one of the town's tags."""
+    templates = current_site().templates_in(language)
+    assert templates.names.keys().isdisjoint(context), "these names are not a page's to give"  # noqa: S101
+    return render_template(templates.get_template(template), **context)
+
+
 def public_page(template: str, language: str, **context: Any) -> Response:
     """A page that is the same for everybody: browsers, proxies and the page cache may keep it."""
-    response = Response(render_template(template, **context))
+    response = Response(rendered(template, language, **context))
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = CACHE_CONTROL
-    if not request.args:
+    if not request.query_string:
         response.headers[MARK] = "keep"
     return response
 
 
 def personal_page(template: str, language: str, status: int = 200, **context: Any) -> Response:
     """A page that depends on who asks, or how: nobody may keep it."""
-    response = Response(render_template(template, **context), status)
+    response = Response(rendered(template, language, **context), status)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
     return response

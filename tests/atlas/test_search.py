@@ -225,7 +225,8 @@ def test_every_table_of_words_for_visitors_is_searched() -> None:
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, LocalText) and issubclass(mapper.class_, PublicContent)
     }
-    assert worded == {source.words for source in SOURCES}, "a new kind of places needs a Source in search_sources.py"
+    searched = {table for source in SOURCES for table in source.keys}
+    assert worded <= searched, "a new kind of places needs a Source in search_sources.py"
 
 
 def crowd(app: SiteApp, many: int) -> None:

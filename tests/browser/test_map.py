@@ -131,13 +131,13 @@ def test_the_filter_keeps_the_view_and_the_languages_keep_both(visitor: NewVisit
     open_map(page, "/en/map#14/20.09000/105.87000")
     page.get_by_label("Kind of place").select_option("temple")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page).to_have_url("/en/map?kind=temple&level=#14/20.09000/105.87000")
+    expect(page).to_have_url("/en/map?what=&kind=temple&level=&accepts=#14/20.09000/105.87000")
     page.wait_for_selector("[data-map][data-ready]")
     assert view(page) == pytest.approx((14, 20.09, 105.87), abs=0.001)
     page.get_by_role("button", name="Zoom in", exact=True).click()
     page.wait_for_timeout(400)
     page.get_by_role("link", name="한국어").click()
-    expect(page).to_have_url(re.compile(r"/ko/map\?kind=temple&level=#15/20\.09\d*/105\.87\d*$"))
+    expect(page).to_have_url(re.compile(r"/ko/map\?what=&kind=temple&level=&accepts=#15/20\.09\d*/105\.87\d*$"))
 
 
 def test_the_link_of_a_site_opens_its_card_on_the_map(visitor: NewVisitor) -> None:

@@ -145,6 +145,7 @@ def test_what_is_packed_is_unpacked() -> None:
         (gzip.compress(bytes(65 * 2**20)), GZIP, "cut off or too large"),
         (b"tiles", 3, "something else than gzip"),
     ],
+    ids=["not packed", "cut off", "too large", "another packing"],
 )
 def test_what_cannot_be_unpacked_is_refused(data: bytes, compression: int, fault: str) -> None:
     with pytest.raises(NotPmtiles, match=fault):

@@ -13,7 +13,7 @@ from tests.page_client import PageClient
 def test_every_answer_keeps_to_the_description(sqlite_app: SiteApp) -> None:
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", sqlite_app)
     operations = [result.ok() for result in described.get_all_operations()]
-    assert len(operations) == 6  # it leaves the description itself out
+    assert len(operations) == 8  # it leaves the description itself out
     for operation in operations:
 
         @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), database=None)

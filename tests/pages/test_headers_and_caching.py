@@ -11,6 +11,7 @@ from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from heritage.db import Base
+from heritage.festivals.models import FestivalText
 from heritage.people.rules import Permission
 from heritage.sites.models import Site, SiteText
 from heritage.web.access import requires
@@ -236,11 +237,30 @@ def statements(app: SiteApp) -> Iterator[list[str]]:
     event.remove(app.database.engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize(("address", "most"), [("/ko/", 2), ("/ko/sites", 1), (SITE, 3), (SIGN, 4)])
+@pytest.mark.parametrize(("address", "most"), [("/ko/", 3), ("/ko/sites", 1), (SITE, 3), (SIGN, 4)])
 def test_a_page_rendered_afresh_asks_the_database_little(client: PageClient, address: str, most: int) -> None:
     with statements(client.app) as asked:
         assert client.get(address, "ko").status_code == 200
     assert 1 <= len(asked) <= most, asked
+
+
+def test_what_pages_share_is_read_once_and_again_after_a_change(client: PageClient) -> None:
+    client.get(f"{SITE}?n=1")
+    neighbour = "/ko/sites/den-chin-gieng?n={}"
+    with statements(client.app) as asked:
+        before = client.get(neighbour.format(1))
+    assert len(asked) == 1, asked
+    rename(client.app, "새 이름")
+    assert "새 이름" not in before.text
+    assert "새 이름" in client.get(neighbour.format(2)).text
+
+
+def test_the_festivals_of_a_site_are_as_fresh_as_the_site(client: PageClient) -> None:
+    assert "새 축제" not in client.get(f"{SITE}?n=1").text
+    with client.app.database.writing() as session:
+        for text_ in session.query(FestivalText).filter_by(language="ko"):
+            text_.name = "새 축제"
+    assert "새 축제" in client.get(f"{SITE}?n=2").text
 
 
 @pytest.mark.parametrize("address", PAGES)

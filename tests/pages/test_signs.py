@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw
 from sqlalchemy import event
 
 from heritage.db import BUSY_TIMEOUT_MS
-from heritage.signs.images import PIXELS_PER_MODULE, QUIET_ZONE, sign_address
+from heritage.qr_symbols import PIXELS_PER_MODULE, QUIET_ZONE
+from heritage.signs.images import sign_address
 from heritage.signs.services import retire_code
 from heritage.web.site_app import SiteApp
 from tests.catalogues import words

@@ -8,7 +8,8 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
-from heritage.signs.images import PIXELS_PER_MODULE, QUIET_ZONE, qr_png, qr_svg, sign_address
+from heritage.qr_symbols import PIXELS_PER_MODULE, QUIET_ZONE
+from heritage.signs.images import qr_png, qr_svg, sign_address
 from tests.codecs.test_short_code import CODES
 
 LONGEST_OF_VERSION_3 = 38

@@ -1,0 +1,1 @@
+"""Photos that people send: taken in, made safe and small, kept, shown."""

@@ -1,0 +1,1 @@
+"""Payment codes of shops: account versions, their verification, checks and tamper reports."""

@@ -1,0 +1,1 @@
+"""The review desk: the queue, cases with their automatic checks, visits, decisions, reports of tampering."""

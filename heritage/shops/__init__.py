@@ -1,0 +1,1 @@
+"""Shops: registration, listing, what they accept and when they are open."""

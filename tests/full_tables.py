@@ -1,0 +1,147 @@
+"""A row in every table: the content, counted visits, the sample shops, and by hand what nobody has done there yet."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from heritage.codecs.checked_toml import Problem
+from heritage.db import Base
+from heritage.exchange.samples import load_samples, read_samples, remove_samples
+from heritage.media.models import Photo
+from heritage.media.rules import PhotoKind
+from heritage.payments.models import (
+    AccountAccess,
+    AccountHand,
+    AccountVersion,
+    CodeCheck,
+    Counter,
+    PrintedCopy,
+    TamperReport,
+    TapCount,
+    Visit,
+)
+from heritage.payments.rules import SAMPLE_BIN, AccountState, CodeKind, SheetFormat, Step, Tap
+from heritage.people.models import Account, Notice, RateBucket, SignIn, Slip
+from heritage.people.queries import account_by_login
+from heritage.people.rules import SlipPurpose
+from heritage.shops.models import HelpRequest, ShopDraft
+from heritage.vault import Vault
+from heritage.web.site_app import SiteApp
+from tests.conftest import KEY, NOW, fill
+
+BY_HAND = 900
+"""The key of the rows by hand; no counted one comes near it."""
+DAY = date(2026, 11, 24)
+DIGEST = "0" * 64
+
+
+def fill_every_table(app: SiteApp) -> None:
+    """May be called again, on what an earlier call has left."""
+    fill(app)
+    app.scans.add("9VHYRT", DAY, 9, "ko")
+    app.demand.add(DAY, "th", "")
+    assert app.scans.write()
+    assert app.demand.write()
+    problems: list[Problem] = []
+    samples = read_samples(app.settings.content_folder, app.town, problems)
+    assert not problems
+    vault = Vault([KEY])  # not the app's: that one remembers the sealing key of a table which may be gone
+    with app.database.writing() as session:
+        remove_samples(session)
+        load_samples(session, samples, vault=vault, office="Văn phòng MẪU", now=NOW)
+        agent, reviewer, owner = (_active(session, login) for login in ("mau-agent", "mau-reviewer-1", "mau-01"))
+        for row in (*_of_people(agent, reviewer), *_of_shops(agent, owner, vault), *_of_payments(agent, owner)):
+            session.merge(row)
+
+
+def _active(session: Session, login: str) -> Account:
+    """Whoever took part in the samples cannot sign in; here they go on."""
+    account = account_by_login(session, login)
+    assert account
+    account.is_active = True
+    session.flush()
+    return account
+
+
+def _of_people(agent: Account, reviewer: Account) -> list[Base]:
+    return [
+        SignIn(token_digest=DIGEST, account_id=agent.id, device="MẪU", made_at=NOW, seen_at=NOW, ends_at=NOW),
+        Slip(
+            code_digest=DIGEST,
+            account_id=agent.id,
+            purpose=SlipPurpose.RESET,
+            made_by=reviewer.id,
+            made_at=NOW,
+            ends_at=NOW,
+        ),
+        Notice(id=BY_HAND, account_id=agent.id, kind="account-active", facts={}, made_at=NOW),
+        RateBucket(key="mau", tokens=1.0, at=NOW),
+    ]
+
+
+def _of_shops(agent: Account, owner: Account, vault: Vault) -> list[Base]:
+    """A photo and a draft; a second counter whose account an agent has proved, though nobody's hand proposed it."""
+    return [
+        Photo(
+            id=BY_HAND,
+            digest="0" * 32,
+            kind=PhotoKind.EVIDENCE,
+            width=1,
+            height=1,
+            widths=[1],
+            made_at=NOW,
+            made_by=agent.id,
+        ),
+        ShopDraft(
+            id=BY_HAND,
+            owner_id=owner.id,
+            agent_id=agent.id,
+            claimed_id=1,
+            answers={},
+            photo_id=BY_HAND,
+            made_at=NOW,
+            changed_at=NOW,
+        ),
+        HelpRequest(id=BY_HAND, name="MẪU", phone="", place="Phố MẪU", asked_at=NOW),
+        Counter(id=BY_HAND, shop_id=1, number=2, name="Quầy 2", staff_link_digest=DIGEST),
+        AccountVersion(
+            id=BY_HAND,
+            counter_id=BY_HAND,
+            number=1,
+            state=AccountState.PROPOSED,
+            kind=CodeKind.TRANSFER,
+            bank_bin=SAMPLE_BIN,
+            last_four="0009",
+            holder="MAU KHONG CO THAT",
+            payload=vault.encrypt("MAU"),
+            seal=DIGEST,
+            account_seal=DIGEST,
+            source="typed",
+            proposed_at=NOW,
+            state_since=NOW,
+        ),
+        AccountHand(id=BY_HAND, version_id=BY_HAND, step=Step.PROVE, actor_id=agent.id, at=NOW),
+    ]
+
+
+def _of_payments(agent: Account, owner: Account) -> list[Base]:
+    """What was done at the first sample shop and its first account, in the first case there is."""
+    return [
+        Visit(
+            id=BY_HAND,
+            case_id=1,
+            visitor_id=agent.id,
+            at=NOW,
+            photo_id=BY_HAND,
+            found=True,
+            typed_holder="",
+            holder_agrees=False,
+        ),
+        TamperReport(id=BY_HAND, shop_id=1, case_id=1, at=NOW, photo_id=BY_HAND),
+        PrintedCopy(
+            serial="MAU", counter_id=1, version_id=1, format=SheetFormat.TENT, printed_at=NOW, printed_by=owner.id
+        ),
+        CodeCheck(id=BY_HAND, counter_id=1, by=owner.id, at=NOW, outcome="same"),
+        AccountAccess(id=BY_HAND, version_id=1, actor_id=agent.id, at=NOW, why="MẪU"),
+        TapCount(shop_id=1, day=DAY, answer=Tap.YES, count=1),
+    ]
