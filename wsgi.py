@@ -1,15 +1,15 @@
 """The entry: `flask --app wsgi …` for commands, `python wsgi.py` to serve the site."""
 
+import logging
 import signal
 import sys
-
-import waitress
 
 from heritage.app import create_app
 from heritage.payments.tending import Tending
 from heritage.settings import SERVER_OPTIONS, SettingError
 from heritage.signs.commands import LOCAL_WARNING
 from heritage.town import TownError
+from heritage.web.server import create_server
 
 try:
     app = create_app()
@@ -18,6 +18,7 @@ except (SettingError, TownError) as fault:
 
 
 def serve() -> None:
+    logging.basicConfig()
     # A service manager stops the server with SIGTERM; as an exception it lets the counts in memory be written.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     if app.settings.is_local:
@@ -26,7 +27,7 @@ def serve() -> None:
     tending = Tending(app)
     tending.start()
     try:
-        waitress.serve(app, listen=app.settings.listen, **SERVER_OPTIONS, **app.settings.proxy_options)
+        create_server(app, listen=app.settings.listen, **SERVER_OPTIONS, **app.settings.proxy_options).run()
     finally:
         tending.stop()
         app.close()

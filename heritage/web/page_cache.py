@@ -140,7 +140,7 @@ class PageCache:
         self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or _has_parameters(environ["QUERY_STRING"]):
+        if not _may_be_kept(environ["REQUEST_METHOD"], environ["QUERY_STRING"]):
             return self._app(environ, _without_mark(start_response))
         address = environ["PATH_INFO"]
         page = self.get(address)
@@ -148,6 +148,10 @@ class PageCache:
             # What is ignored is not shown to the page either: it would take it for parameters of its own.
             return self._render(address, environ | {"QUERY_STRING": ""}, start_response)
         return answer(page, environ, start_response)
+
+    def holds(self, method: str, address: str, query: str) -> bool:
+        """Whether a request can be answered by a kept page, unless content has changed since."""
+        return address in self._pages and _may_be_kept(method, query)
 
     def get(self, address: str) -> Page | None:
         """The page kept for `address`, if it still shows the present content."""
@@ -235,5 +239,9 @@ def _without_mark(start_response: StartResponse) -> StartResponse:
     return start
 
 
+def _may_be_kept(method: str, query: str) -> bool:
+    return method in {"GET", "HEAD"} and not (query and _has_parameters(query))
+
+
 def _has_parameters(query: str) -> bool:
-    return bool(query) and any(part and not part.startswith(_IGNORED_PARAMETERS) for part in query.split("&"))
+    return any(part and not part.startswith(_IGNORED_PARAMETERS) for part in query.split("&"))

@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import waitress
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 from sqlalchemy import func, select
 from waitress import wasyncore
 
 from heritage.app import create_app
 from heritage.signs.models import ScanCount
+from heritage.web.server import create_server
 from heritage.web.site_app import SiteApp
 from tests.conftest import Databases, settings_for
 from tests.page_client import PHONE
@@ -62,7 +62,7 @@ def site(sqlite_databases: Databases) -> Iterator[LiveSite]:
 
 @contextmanager
 def serving(app: SiteApp, listening: socket.socket) -> Iterator[None]:
-    server = waitress.create_server(app, sockets=[listening], threads=8)
+    server = create_server(app, sockets=[listening], threads=8)
     thread = threading.Thread(target=server.run)
     thread.start()
     yield
