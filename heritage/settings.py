@@ -48,6 +48,7 @@ class Settings:
     media_folder: where the photos that people send are kept.
     keys: Fernet keys that encrypt account numbers, the one to write with first.
     trusted_proxy: address of the TLS proxy in front, whose word on a visitor's address counts; empty without one.
+    needs_second_reader: whether somebody else has to approve a text than who wrote it.
     waiting_time: from the agreement of two reviewers until a changed payment account is shown.
     """
 
@@ -61,6 +62,7 @@ class Settings:
     keys: tuple[str, ...] = field(default=(), repr=False)
     trusted_proxy: str = ""
     waiting_time: timedelta = timedelta(hours=24)
+    needs_second_reader: bool = True
 
     @property
     def is_behind_tls(self) -> bool:
@@ -98,6 +100,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         keys=_keys(source.get("HERITAGE_KEYS") or (_development_keys() if environ is None else "")),
         trusted_proxy=_proxy(source.get("HERITAGE_TRUSTED_PROXY") or ""),
         waiting_time=_waiting_time(source.get("HERITAGE_WAITING_HOURS") or "24"),
+        needs_second_reader=_yes_or_no("HERITAGE_SECOND_READER", source.get("HERITAGE_SECOND_READER") or "yes"),
     )
 
 
@@ -124,6 +127,12 @@ def _waiting_time(text: str) -> timedelta:
     if not re.fullmatch("[0-9]{1,3}", text) or not 24 <= int(text) <= 168:
         raise SettingError("HERITAGE_WAITING_HOURS: write a whole number of hours, from 24 to 168")
     return timedelta(hours=int(text))
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise SettingError(f"{name}: write yes or no")
+    return text == "yes"
 
 
 def _database_url(text: str) -> str:

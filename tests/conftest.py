@@ -48,7 +48,7 @@ def fill(app: SiteApp) -> None:
     content = read_content(app.settings.content_folder, app.town)
     assert not content.problems
     with app.database.writing() as session:
-        carry_out(session, plan_import(session, content), now=NOW)
+        carry_out(session, plan_import(session, content), source_language=app.town.source_language, now=NOW)
 
 
 class Databases:

@@ -1,7 +1,9 @@
 """A row in every table: the content, counted visits, the sample shops, and by hand what nobody has done there yet."""
 
+from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from heritage.codecs.checked_toml import Problem
@@ -16,17 +18,20 @@ from heritage.payments.models import (
     CodeCheck,
     Counter,
     PrintedCopy,
+    ReviewCase,
     TamperReport,
     TapCount,
     Visit,
 )
 from heritage.payments.rules import SAMPLE_BIN, AccountState, CodeKind, SheetFormat, Step, Tap
-from heritage.people.models import Account, Notice, RateBucket, SignIn, Slip
+from heritage.people.models import Account, AccountScope, Notice, RateBucket, SignIn, Slip
 from heritage.people.queries import account_by_login
-from heritage.people.rules import SlipPurpose
-from heritage.shops.models import HelpRequest, ShopDraft
+from heritage.people.rules import ScopeKind, SlipPurpose
+from heritage.shops.models import HelpRequest, Shop, ShopDraft
 from heritage.vault import Vault
 from heritage.web.site_app import SiteApp
+from heritage.writing.models import TextHold, TextVersion
+from heritage.writing.rules import VersionState
 from tests.conftest import KEY, NOW, fill
 
 BY_HAND = 900
@@ -50,8 +55,28 @@ def fill_every_table(app: SiteApp) -> None:
         remove_samples(session)
         load_samples(session, samples, vault=vault, office="Văn phòng MẪU", now=NOW)
         agent, reviewer, owner = (_active(session, login) for login in ("mau-agent", "mau-reviewer-1", "mau-01"))
-        for row in (*_of_people(agent, reviewer), *_of_shops(agent, owner, vault), *_of_payments(agent, owner)):
+        first = _First(*(_lowest_id(session, table) for table in (Shop, Counter, AccountVersion, ReviewCase)))
+        for row in (
+            *_of_people(agent, reviewer),
+            *_of_shops(agent, owner, vault, first),
+            *_of_payments(agent, owner, first),
+            *_of_texts(agent, session.scalars(select(TextVersion).order_by(TextVersion.id).limit(1)).one()),
+        ):
             session.merge(row)
+
+
+@dataclass(frozen=True)
+class _First:
+    """Ids of the first sample shop and of its first rows: a sequence goes on where removed samples left it."""
+
+    shop: int
+    counter: int
+    version: int
+    case: int
+
+
+def _lowest_id(session: Session, table: type[Shop | Counter | AccountVersion | ReviewCase]) -> int:
+    return session.scalars(select(func.min(table.id)).where(table.id < BY_HAND)).one()
 
 
 def _active(session: Session, login: str) -> Account:
@@ -76,10 +101,34 @@ def _of_people(agent: Account, reviewer: Account) -> list[Base]:
         ),
         Notice(id=BY_HAND, account_id=agent.id, kind="account-active", facts={}, made_at=NOW),
         RateBucket(key="mau", tokens=1.0, at=NOW),
+        AccountScope(account_id=agent.id, kind=ScopeKind.PLACE, value="sites/mau"),
     ]
 
 
-def _of_shops(agent: Account, owner: Account, vault: Vault) -> list[Base]:
+def _of_texts(agent: Account, published: TextVersion) -> list[Base]:
+    """A draft upon the first text there is, and its place's languages waiting for each other."""
+    return [
+        TextVersion(
+            id=BY_HAND,
+            kind=published.kind,
+            place_id=published.place_id,
+            language=published.language,
+            number=published.number + 1,
+            base=published.number,
+            state=VersionState.DRAFT,
+            state_of_text=published.state_of_text,
+            words=published.words,
+            prints=published.prints,
+            origin=published.origin,
+            note="",
+            made_at=NOW,
+            made_by=agent.id,
+        ),
+        TextHold(kind=published.kind, place_id=published.place_id, languages=["en"], made_at=NOW),
+    ]
+
+
+def _of_shops(agent: Account, owner: Account, vault: Vault, first: _First) -> list[Base]:
     """A photo and a draft; a second counter whose account an agent has proved, though nobody's hand proposed it."""
     return [
         Photo(
@@ -96,14 +145,14 @@ def _of_shops(agent: Account, owner: Account, vault: Vault) -> list[Base]:
             id=BY_HAND,
             owner_id=owner.id,
             agent_id=agent.id,
-            claimed_id=1,
+            claimed_id=first.shop,
             answers={},
             photo_id=BY_HAND,
             made_at=NOW,
             changed_at=NOW,
         ),
         HelpRequest(id=BY_HAND, name="MẪU", phone="", place="Phố MẪU", asked_at=NOW),
-        Counter(id=BY_HAND, shop_id=1, number=2, name="Quầy 2", staff_link_digest=DIGEST),
+        Counter(id=BY_HAND, shop_id=first.shop, number=2, name="Quầy 2", staff_link_digest=DIGEST),
         AccountVersion(
             id=BY_HAND,
             counter_id=BY_HAND,
@@ -124,12 +173,12 @@ def _of_shops(agent: Account, owner: Account, vault: Vault) -> list[Base]:
     ]
 
 
-def _of_payments(agent: Account, owner: Account) -> list[Base]:
+def _of_payments(agent: Account, owner: Account, first: _First) -> list[Base]:
     """What was done at the first sample shop and its first account, in the first case there is."""
     return [
         Visit(
             id=BY_HAND,
-            case_id=1,
+            case_id=first.case,
             visitor_id=agent.id,
             at=NOW,
             photo_id=BY_HAND,
@@ -137,11 +186,16 @@ def _of_payments(agent: Account, owner: Account) -> list[Base]:
             typed_holder="",
             holder_agrees=False,
         ),
-        TamperReport(id=BY_HAND, shop_id=1, case_id=1, at=NOW, photo_id=BY_HAND),
+        TamperReport(id=BY_HAND, shop_id=first.shop, case_id=first.case, at=NOW, photo_id=BY_HAND),
         PrintedCopy(
-            serial="MAU", counter_id=1, version_id=1, format=SheetFormat.TENT, printed_at=NOW, printed_by=owner.id
+            serial="MAU",
+            counter_id=first.counter,
+            version_id=first.version,
+            format=SheetFormat.TENT,
+            printed_at=NOW,
+            printed_by=owner.id,
         ),
-        CodeCheck(id=BY_HAND, counter_id=1, by=owner.id, at=NOW, outcome="same"),
-        AccountAccess(id=BY_HAND, version_id=1, actor_id=agent.id, at=NOW, why="MẪU"),
-        TapCount(shop_id=1, day=DAY, answer=Tap.YES, count=1),
+        CodeCheck(id=BY_HAND, counter_id=first.counter, by=owner.id, at=NOW, outcome="same"),
+        AccountAccess(id=BY_HAND, version_id=first.version, actor_id=agent.id, at=NOW, why="MẪU"),
+        TapCount(shop_id=first.shop, day=DAY, answer=Tap.YES, count=1),
     ]

@@ -13,7 +13,7 @@ from tests.page_client import PageClient
 from tests.signed_in import SignedInClient, merchant, staff
 
 EVERYBODY = set(Role)
-STAFF = {Role.AGENT, Role.TRANSLATOR, Role.EDITOR, Role.REVIEWER, Role.ADMINISTRATOR}
+STAFF = {Role.AGENT, Role.TRANSLATOR, Role.EDITOR, Role.APPROVER, Role.REVIEWER, Role.ADMINISTRATOR}
 
 ENDPOINTS = {
     "signin.sign_in": Permission.PAGE_READ,

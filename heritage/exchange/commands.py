@@ -54,7 +54,7 @@ def import_(dry_run: bool) -> None:
         with database.reading() if dry_run else database.writing() as session:
             steps = plan_import(session, found)
             if not dry_run:
-                carry_out(session, steps, now=now())
+                carry_out(session, steps, source_language=current_site().town.source_language, now=now())
     except CodeTaken as fault:
         raise click.ClickException(
             f"{fault.code} is the code of another site already, and a printed code never changes what it opens. "

@@ -3,7 +3,6 @@
 import click
 
 from heritage.codecs.checked_toml import Problem
-from heritage.db import raise_content_revision
 from heritage.exchange.samples import holds_shops, load_samples, read_samples, remove_samples
 from heritage.web.command_line import CommandGroup
 from heritage.web.pages import now
@@ -35,5 +34,4 @@ def remove() -> None:
     """Take the sample shops out again, and everything that hangs on them."""
     with current_site().database.writing() as session:
         count = remove_samples(session)
-        raise_content_revision(session)
     click.echo(f"{count} sample shops removed.")

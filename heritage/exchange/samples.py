@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from heritage.codecs import opening_hours, short_code, vietqr
 from heritage.codecs.checked_toml import Problem, Table
+from heritage.db import raise_content_revision
 from heritage.payments.bank_file import BankFacts
 from heritage.payments.banks import bring_in_banks
 from heritage.payments.cases import open_case
@@ -28,6 +29,7 @@ from heritage.payments.models import (
     PrintedCopy,
     ReviewCase,
     TamperReport,
+    TapCount,
     Visit,
 )
 from heritage.payments.rules import SAMPLE_BIN, BankKind, CaseKind
@@ -214,6 +216,7 @@ def remove_samples(session: Session) -> int:
         (AccountVersion, AccountVersion.counter_id.in_(counters)),
         (Counter, Counter.shop_id.in_(shops)),
         (Consent, Consent.shop_id.in_(shops)),
+        (TapCount, TapCount.shop_id.in_(shops)),
         (ShopDraft, ShopDraft.owner_id.in_(owners)),
         (Shop, Shop.id.in_(shops)),
         (Account, Account.id.in_(owners)),
@@ -223,4 +226,6 @@ def remove_samples(session: Session) -> int:
     session.execute(delete(Account).where(Account.id.in_(staff)))
     session.execute(delete(Bank).where(Bank.bin == SAMPLE_BIN))
     session.expire_all()
+    if shops:
+        raise_content_revision(session)  # rows deleted by statements are seen by nobody else
     return len(shops)

@@ -24,6 +24,7 @@ from heritage.sites.rules import SiteWords
 from heritage.trails import services as trails
 from heritage.trails.models import Trail
 from heritage.trails.rules import TrailFacts, TrailWords
+from heritage.writing.services import take_note_of_pages
 
 Write = Callable[[Session, datetime], object]
 
@@ -47,11 +48,12 @@ def plan_import(session: Session, content: Content) -> list[Step]:
     return [_step(path, text, stored.get(path), write) for path, text, write in _documents_in_order(content)]
 
 
-def carry_out(session: Session, steps: list[Step], *, now: datetime) -> None:
+def carry_out(session: Session, steps: list[Step], *, source_language: str, now: datetime) -> None:
     """Write the documents that the plan writes, and nothing else. A conflict is left as it is on both sides."""
     for step in steps:
         if step.is_due:
             step.write(session, now)
+    take_note_of_pages(session, source_language, now=now)
     refresh(session)  # after new tables the index lacks even what the import leaves as it is
 
 

@@ -14,7 +14,8 @@ import heritage.shops.models
 import heritage.signs.models
 import heritage.sites.models
 import heritage.trails.models
-import heritage.vault  # noqa: F401  # importing a room's models enters its tables in Base.metadata
+import heritage.vault
+import heritage.writing.models  # noqa: F401  # importing a room's models enters its tables in Base.metadata
 
 
 def alembic_config(engine: Engine) -> Config:

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from heritage.db import Base, one_of
-from heritage.people.rules import Role, SlipPurpose
+from heritage.people.rules import Role, ScopeKind, SlipPurpose
 from heritage.vault import encrypted_column
 
 
@@ -45,6 +45,17 @@ class Account(Base):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     is_confirmed: Mapped[bool] = mapped_column(default=False)
     confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+
+
+class AccountScope(Base):
+    """One place (like sites/den-song-son) or language that somebody at the culture desk works on, or * for all."""
+
+    __tablename__ = "account_scope"
+    __table_args__ = (one_of("kind", ScopeKind),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
 
 
 class SignIn(Base):

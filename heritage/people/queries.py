@@ -1,13 +1,14 @@
 """Reads on people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from heritage.people.models import Account, AuditEntry, Notice, SignIn
-from heritage.people.rules import Permission, Role, is_staff, may
+from heritage.people.models import Account, AccountScope, AuditEntry, Notice, SignIn
+from heritage.people.rules import EVERYTHING, SCOPE_OF_ROLE, Permission, Role, ScopeKind, is_staff, may
 
 
 @dataclass(frozen=True)
@@ -22,16 +23,23 @@ class Person:
     has_second_factor: bool
     session: str
     seen_at: datetime
+    scopes: frozenset[str] = frozenset()
+    """What the work of an editor or a translator is confined to; see AccountScope."""
 
     def may(self, permission: Permission) -> bool:
         return may(self.role, permission, is_confirmed=self.is_confirmed)
+
+    def works_on(self, kind: ScopeKind, value: str) -> bool:
+        """Whether a place (like sites/den-song-son), or a language, is this person's to work on."""
+        confined_to = SCOPE_OF_ROLE.get(self.role)
+        return confined_to is not kind or value in self.scopes or EVERYTHING in self.scopes
 
     @property
     def needs_second_factor(self) -> bool:
         return is_staff(self.role) and not self.has_second_factor
 
 
-def person_of(account: Account, sign_in: SignIn | None = None) -> Person:
+def person_of(account: Account, sign_in: SignIn | None = None, scopes: Iterable[str] = ()) -> Person:
     return Person(
         id=account.id,
         login=account.login,
@@ -41,6 +49,7 @@ def person_of(account: Account, sign_in: SignIn | None = None) -> Person:
         has_second_factor=account.totp_secret is not None,
         session=sign_in.token_digest if sign_in else "",
         seen_at=sign_in.seen_at if sign_in else account.made_at,
+        scopes=frozenset(scopes),
     )
 
 
@@ -51,7 +60,16 @@ def person_signed_in(session: Session, token_digest: str, now: datetime) -> Pers
         .join(SignIn, SignIn.account_id == Account.id)
         .where(SignIn.token_digest == token_digest, SignIn.ends_at > now, Account.is_active)
     ).first()
-    return person_of(found[0], found[1]) if found else None
+    return person_of(found[0], found[1], scopes_of(session, found[0])) if found else None
+
+
+def scopes_of(session: Session, account: Account) -> list[str]:
+    """The places or languages of an editor or a translator; of others none are kept."""
+    kind = SCOPE_OF_ROLE.get(Role(account.role))
+    if kind is None:
+        return []
+    of_account = (AccountScope.account_id == account.id, AccountScope.kind == kind)
+    return list(session.scalars(select(AccountScope.value).where(*of_account).order_by(AccountScope.value)))
 
 
 def account_of(session: Session, account_id: int) -> Account | None:

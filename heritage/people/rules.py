@@ -12,11 +12,12 @@ class Role(StrEnum):
     AGENT = "agent"
     TRANSLATOR = "translator"
     EDITOR = "editor"
+    APPROVER = "approver"
     REVIEWER = "reviewer"
     ADMINISTRATOR = "administrator"
 
 
-STAFF = frozenset({Role.AGENT, Role.TRANSLATOR, Role.EDITOR, Role.REVIEWER, Role.ADMINISTRATOR})
+STAFF = frozenset({Role.AGENT, Role.TRANSLATOR, Role.EDITOR, Role.APPROVER, Role.REVIEWER, Role.ADMINISTRATOR})
 
 
 class Permission(StrEnum):
@@ -36,6 +37,10 @@ class Permission(StrEnum):
     CASE_DECIDE = "case:decide"
     REPORT_HANDLE = "report:handle"
     STAND_PRINT = "stand:print"
+    TEXT_READ = "text:read"
+    TEXT_WRITE = "text:write"
+    TEXT_PUBLISH = "text:publish"
+    PLACE_EDIT = "place:edit"
 
 
 _EVERYBODY = frozenset({Permission.PAGE_READ, Permission.SIGN_READ})
@@ -48,11 +53,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MERCHANT: _SIGNED_IN | {Permission.SHOP_OWN},
     Role.AGENT: _STAFF
     | {Permission.SHOP_REGISTER, Permission.CASE_READ, Permission.VISIT_MAKE, Permission.STAND_PRINT},
-    Role.TRANSLATOR: _STAFF,
-    Role.EDITOR: _STAFF,
+    Role.TRANSLATOR: _STAFF | {Permission.TEXT_READ, Permission.TEXT_WRITE},
+    Role.EDITOR: _STAFF | {Permission.TEXT_READ, Permission.TEXT_WRITE, Permission.PLACE_EDIT},
+    Role.APPROVER: _STAFF
+    | {Permission.TEXT_READ, Permission.TEXT_WRITE, Permission.PLACE_EDIT, Permission.TEXT_PUBLISH},
     Role.REVIEWER: _STAFF
     | {Permission.CASE_READ, Permission.CASE_DECIDE, Permission.REPORT_HANDLE, Permission.STAND_PRINT},
-    Role.ADMINISTRATOR: _STAFF | {Permission.PEOPLE_MANAGE, Permission.AUDIT_READ, Permission.BANK_EDIT},
+    Role.ADMINISTRATOR: _STAFF
+    | {Permission.PEOPLE_MANAGE, Permission.AUDIT_READ, Permission.BANK_EDIT}
+    | {Permission.TEXT_READ},
 }
 
 CONFIRMED_ONLY = frozenset(
@@ -74,6 +83,20 @@ def may(role: Role, permission: Permission, *, is_confirmed: bool = True) -> boo
     return permission in PERMISSIONS[role] and (is_confirmed or permission not in CONFIRMED_ONLY)
 
 
+class ScopeKind(StrEnum):
+    """What the work of somebody at the culture desk is confined to: some places, or some languages."""
+
+    PLACE = "place"
+    LANGUAGE = "language"
+
+
+EVERYTHING = "*"
+"""A scope that holds every place, or every language."""
+
+SCOPE_OF_ROLE = {Role.EDITOR: ScopeKind.PLACE, Role.TRANSLATOR: ScopeKind.LANGUAGE}
+"""Who has scopes; without one, nothing may be touched. An approver's work is confined to nothing."""
+
+
 class PeopleFault(StrEnum):
     """Why something about people is refused; the words stand with the pages."""
 
@@ -81,6 +104,7 @@ class PeopleFault(StrEnum):
     LOGIN_SHAPE = "login-shape"
     NAME_MISSING = "name-missing"
     ROLE = "role"
+    SCOPE = "scope"
     TOO_SHORT = "short"
     TOO_LONG = "long"
     TOO_EASY = "easy"

@@ -18,14 +18,15 @@ from sqlalchemy.orm import Session
 
 from heritage.codecs import short_code
 from heritage.people import audit
-from heritage.people.models import Account, Notice, SignIn, Slip
-from heritage.people.queries import Person
+from heritage.people.models import Account, AccountScope, Notice, SignIn, Slip
+from heritage.people.queries import Person, scopes_of
 from heritage.people.rules import (
     INVITATION_LASTS,
     LOCKED_FOR,
     MAX_FAILURES,
     MAX_PASSPHRASE,
     RESET_LASTS,
+    SCOPE_OF_ROLE,
     PeopleError,
     PeopleFault,
     Role,
@@ -124,11 +125,28 @@ def change_role(session: Session, account: Account, role: Role, *, actor: Person
         return
     _keep_an_administrator(session, account)
     old, account.role = account.role, role
+    session.execute(delete(AccountScope).where(AccountScope.account_id == account.id))
     _ask_confirmation_anew(account, actor)
     session.flush()
     subject = f"account:{account.id}"
     audit.note(session, "account:role", subject, actor_id=actor.id, now=now, old=old, new=role)
     sign_out_everywhere(session, account, now=now)
+
+
+def set_scopes(session: Session, account: Account, values: Iterable[str], *, actor: Person, now: datetime) -> None:
+    """Confine an editor to places, or a translator to languages. The caller has made sure that they exist."""
+    kind = SCOPE_OF_ROLE.get(Role(account.role))
+    if kind is None:
+        raise PeopleError(PeopleFault.SCOPE)
+    if account.id == actor.id:
+        raise PeopleError(PeopleFault.OWN_ACCOUNT, action="account:scopes", subject=f"account:{account.id}")
+    old, new = scopes_of(session, account), sorted(set(values))
+    if old == new:
+        return
+    session.execute(delete(AccountScope).where(AccountScope.account_id == account.id))
+    session.add_all(AccountScope(account_id=account.id, kind=kind, value=value) for value in new)
+    session.flush()
+    audit.note(session, "account:scopes", f"account:{account.id}", actor_id=actor.id, now=now, old=old, new=new)
 
 
 def close_account(session: Session, account: Account, *, actor: Person, now: datetime) -> None:

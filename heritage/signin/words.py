@@ -12,6 +12,7 @@ ROLE_NAMES = {
     Role.AGENT: lazy_gettext("field agent"),
     Role.TRANSLATOR: lazy_gettext("translator"),
     Role.EDITOR: lazy_gettext("editor"),
+    Role.APPROVER: lazy_gettext("approver"),
     Role.REVIEWER: lazy_gettext("reviewer"),
     Role.ADMINISTRATOR: lazy_gettext("administrator"),
 }
@@ -21,6 +22,7 @@ PEOPLE_FAULTS: Mapping[StrEnum, LazyString] = {
     PeopleFault.LOGIN_SHAPE: lazy_gettext("Write 3 to 31 small letters, digits, dots or hyphens, a letter first."),
     PeopleFault.NAME_MISSING: lazy_gettext("Write the name."),
     PeopleFault.ROLE: lazy_gettext("Choose one of the roles of the staff."),
+    PeopleFault.SCOPE: lazy_gettext("Only editors have places of their own, and only translators languages."),
     PeopleFault.TOO_SHORT: lazy_gettext("Choose a longer pass-phrase: a merchant needs 8 characters, staff 12."),
     PeopleFault.TOO_LONG: lazy_gettext("Choose a pass-phrase of at most 200 characters."),
     PeopleFault.TOO_EASY: lazy_gettext(

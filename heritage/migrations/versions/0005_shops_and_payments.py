@@ -521,6 +521,7 @@ TRIGGERS = (
 
 
 def downgrade() -> None:
+    op.execute("UPDATE search_state SET revision = 0")  # the index holds shops: it is to be made anew
     for name, table in TRIGGERS:
         drop(name, table)
     op.execute("DELETE FROM sign_code WHERE site_id IS NULL")
