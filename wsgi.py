@@ -5,9 +5,9 @@ import signal
 import sys
 
 from heritage.app import create_app
-from heritage.payments.tending import Tending
 from heritage.settings import SERVER_OPTIONS, SettingError
 from heritage.signs.commands import LOCAL_WARNING
+from heritage.tending import Tending
 from heritage.town import TownError
 from heritage.web.server import create_server
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.chromium import ChromiumMissing
 from benchmarks.load import ClientTooSlow
 from benchmarks.map_views import measure_map
+from benchmarks.registrations import measure_registrations
 from benchmarks.rendering import measure_rendering
 from benchmarks.search import measure_search
 from benchmarks.servers import Installation, ServerFailed
@@ -19,6 +20,16 @@ from benchmarks.sizes import measure_sizes
 from benchmarks.speed import measure_speed
 from benchmarks.table import Measure, print_table
 
+MEASURES = (
+    measure_sizes,
+    measure_speed,
+    measure_rendering,
+    measure_search,
+    measure_map,
+    measure_sheets,
+    measure_registrations,
+)
+
 
 def main() -> int:
     started = time.monotonic()
@@ -26,7 +37,7 @@ def main() -> int:
     not_measured: list[str] = []
     with tempfile.TemporaryDirectory(prefix="heritage-benchmarks-") as folder:
         installation = Installation(Path(folder))
-        for measure in (measure_sizes, measure_speed, measure_rendering, measure_search, measure_map, measure_sheets):
+        for measure in MEASURES:
             try:
                 measures += measure(installation)
             except (ChromiumMissing, ClientTooSlow, ServerFailed) as fault:

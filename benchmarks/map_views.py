@@ -1,6 +1,8 @@
 """The map with few places and with many: bytes and time of the first view, and how smoothly it is moved."""
 
+import http.client
 import random
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
@@ -62,7 +64,8 @@ def measure_map(installation: Installation) -> list[Measure]:
             for count, address in addresses.items():
                 times[count].append(_first_view_ms(browser, address))
         gaps = {count: _frame_gaps(browser, address) for count, address in addresses.items()}
-    return [*(_bytes(count, loaded[count]) for count in loaded), _times(times), _smoothness(gaps)]
+        near = {count: [_near_ms(port) for _ in range(ROUNDS)] for count, port in ports.items()}
+    return [*(_bytes(count, loaded[count]) for count in loaded), _times(times), _smoothness(gaps), _near(near)]
 
 
 @contextmanager
@@ -146,6 +149,20 @@ def _first_view_ms(browser: Browser, address: str) -> float:
         return float(page.evaluate("window.drawnAfter"))
 
 
+def _near_ms(port: int) -> float:
+    """Of the page that answers a phone's position, which nobody keeps."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    began = time.perf_counter()
+    connection.request("GET", f"/{LANGUAGE}/near?lat=20.08&lon=105.86&accuracy=20")
+    answer = connection.getresponse()
+    answer.read()
+    taken = 1000 * (time.perf_counter() - began)
+    connection.close()
+    if answer.status != 200:
+        raise ServerFailed(f"what is near answered {answer.status}")
+    return taken
+
+
 def _frame_gaps(browser: Browser, address: str) -> list[float]:
     context = browser.new_context(viewport=PHONE_SCREEN)
     page = context.new_page()
@@ -194,4 +211,15 @@ def _smoothness(gaps: dict[int, list[float]]) -> Measure:
         at_most=1.5,
         note="the 95th of 100 gaps between frames over four pans and four zooms; "
         f"longest {max(gaps[MANY]):.0f} ms with many, {max(gaps[FEW]):.0f} ms with few",
+    )
+
+
+def _near(taken: dict[int, list[float]]) -> Measure:
+    return Measure(
+        f"what is near, {MANY} places",
+        f"{median(taken[MANY]):.0f} ms",
+        f"{FEW} places {median(taken[FEW]):.0f} ms",
+        median(taken[MANY]) / median(taken[FEW]),
+        at_most=3,
+        note=f"the page for the position of a phone, which is not kept; {ROUNDS} questions, the same machine asks",
     )

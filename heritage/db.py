@@ -1,5 +1,6 @@
 """The database: engine, sessions, the base of all tables, and the revision that a change of public content raises."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -31,6 +32,9 @@ BUSY_TIMEOUT_MS = 5_000
 """How long a writer waits for SQLite's one write lock before it gives up."""
 
 _WRITES = "heritage_writes"
+
+_TURN = "turn_taken_in"
+"""In the notes of a session: the transaction that has taken its turn."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -68,15 +72,26 @@ class Base(DeclarativeBase):
 class PublicContent:
     """Marks a table whose rows stand on public pages: a flush that touches one empties the page cache."""
 
+    @property
+    def begins_hidden(self) -> bool:
+        """Whether no public page shows this new row: what is shown later is changed first."""
+        return False
+
+
+class MediaContent(PublicContent):
+    """Marks public content that changes seldom, and is kept in memory whatever else changes."""
+
 
 class ContentRevision(Base):
-    """One row: how often public content has changed. The page cache compares it at every request."""
+    """One row: how often public content has changed, and how often of that its media. The page cache compares it at
+    every request."""
 
     __tablename__ = "content_revision"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
     number: Mapped[int]
+    media: Mapped[int] = mapped_column(default=0)
 
 
 def one_of(column: str, values: type[Any]) -> CheckConstraint:
@@ -110,6 +125,7 @@ def _prepare_sqlite_connection(connection: Any, _entry: ConnectionPoolEntry) -> 
     connection.isolation_level = None  # we say BEGIN ourselves, below
     cursor = connection.cursor()
     # WAL: readers never wait for the writer. NORMAL loses nothing to a killed process, and in WAL cannot corrupt.
+    # A power cut may take the last commits along: those since the log last came into the file, every 1,000 pages.
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -128,6 +144,9 @@ class Database:
         self.engine = engine
         self._read = sessionmaker(engine, expire_on_commit=False, autoflush=False)
         self._write = sessionmaker(engine.execution_options(**{_WRITES: True}), expire_on_commit=False)
+        # SQLite lets a waiting writer look anew every tenth of a second, and whoever comes in between goes first: one
+        # of eight threads may look in vain until it gives up. So those of one process wait here for each other.
+        self._queue = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -142,8 +161,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        with self._write.begin() as session:
-            yield session
+        is_first = self._queue is not None and self._queue.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            with self._write.begin() as session:
+                yield session
+        finally:
+            if self._queue is not None and is_first:
+                self._queue.release()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -151,31 +175,38 @@ class Database:
 
 @event.listens_for(Session, "before_flush")
 def _raise_revision_with_content(session: Session, _context: Any, _instances: Any) -> None:
-    if touched_content(session):
-        raise_content_revision(session)
+    touched = touched_content(session)
+    if touched:
+        raise_content_revision(session, of_media=any(isinstance(row, MediaContent) for row in touched))
 
 
 def touched_content(session: Session) -> list[PublicContent]:
     """The rows of public content that the next flush writes."""
-    touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
-    return [row for row in touched if isinstance(row, PublicContent)]
+    old = [*session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    new = [row for row in session.new if isinstance(row, PublicContent) and not row.begins_hidden]
+    return [*new, *(row for row in old if isinstance(row, PublicContent))]
 
 
 REVISIONS_RAISED = "content_revisions_raised"
 """In the notes of a session: how often it has raised the content revision."""
 
 
-def raise_content_revision(session: Session) -> None:
+def raise_content_revision(session: Session, *, of_media: bool = False) -> None:
     """Tell every process, by the same transaction, that public content changed."""
-    session.execute(update(ContentRevision).values(number=ContentRevision.number + 1))
+    numbers = {"number": ContentRevision.number + 1}
+    if of_media:
+        numbers["media"] = ContentRevision.media + 1
+    session.execute(update(ContentRevision).values(numbers))
     session.info[REVISIONS_RAISED] = session.info.get(REVISIONS_RAISED, 0) + 1
 
 
 def wait_for_turn(session: Session) -> None:
     """Take the lock that writers of public content and of the audit log take before any other. On PostgreSQL, two who
     lock two rows in different orders wait for each other until one of them is thrown out; SQLite's writers wait before
-    they begin."""
-    session.execute(select(ContentRevision.number).with_for_update())
+    they begin. Once a transaction is enough: the lock is held to its end."""
+    if session.get_transaction() is None or session.info.get(_TURN) is not session.get_transaction():
+        session.execute(select(ContentRevision.number).with_for_update())
+        session.info[_TURN] = session.get_transaction()
 
 
 Reader = Session | Connection

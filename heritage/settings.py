@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -16,6 +16,7 @@ PROJECT_FOLDER = Path(__file__).resolve().parent.parent
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 DEVELOPMENT_KEYS = PROJECT_FOLDER / "instance" / "development.keys"
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+_ANY_HOST = {"0.0.0.0", "[::]", "*"}  # noqa: S104  # compared, and bound to nowhere here
 # It is printed, and written into pages: a name in other letters stands here as its xn-- form.
 _BASE_URL = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
@@ -36,6 +37,20 @@ class SettingError(ValueError):
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """Where an S3-compatible store keeps our files. host: with the port, if it is not the usual one; prefix: in front
+    of every name, empty or closed by a slash."""
+
+    host: str
+    is_secure: bool
+    region: str
+    name: str
+    prefix: str
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between two installations of the same code.
 
@@ -45,7 +60,7 @@ class Settings:
     listen: host and port that the server answers on.
     tiles: where the map's pictures come from: an address template, the path of a tile file, or NO_TILES.
     tiles_credit: whom the map names as their makers; empty when their source says so itself.
-    media_folder: where the photos that people send are kept.
+    media_folder: where photos and recordings are kept, unless there is a bucket for them.
     keys: Fernet keys that encrypt account numbers, the one to write with first.
     trusted_proxy: address of the TLS proxy in front, whose word on a visitor's address counts; empty without one.
     needs_second_reader: whether somebody else has to approve a text than who wrote it.
@@ -59,6 +74,7 @@ class Settings:
     tiles: str = OPENSTREETMAP
     tiles_credit: str = ""
     media_folder: Path = PROJECT_FOLDER / "instance" / "media"
+    bucket: Bucket | None = None
     keys: tuple[str, ...] = field(default=(), repr=False)
     trusted_proxy: str = ""
     waiting_time: timedelta = timedelta(hours=24)
@@ -80,6 +96,12 @@ class Settings:
         """True while the base address is this machine's own: a code printed now would open nothing elsewhere."""
         return urlsplit(self.base_url).hostname in _LOCAL_HOSTS
 
+    @property
+    def own_address(self) -> str:
+        """Where the site answers for whoever runs it: the base address, and while that is local, where it listens."""
+        host, _, port = self.listen.rpartition(":")
+        return f"http://{'127.0.0.1' if host in _ANY_HOST else host}:{port}" if self.is_local else self.base_url
+
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from `environ` (the process's own when left out).
@@ -96,12 +118,38 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         listen=_listen(source.get("HERITAGE_LISTEN") or "127.0.0.1:8000"),
         tiles=tiles,
         tiles_credit=tiles_credit,
-        media_folder=Path(source.get("HERITAGE_MEDIA") or Settings.media_folder),
+        **_media(source),
         keys=_keys(source.get("HERITAGE_KEYS") or (_development_keys() if environ is None else "")),
         trusted_proxy=_proxy(source.get("HERITAGE_TRUSTED_PROXY") or ""),
         waiting_time=_waiting_time(source.get("HERITAGE_WAITING_HOURS") or "24"),
         needs_second_reader=_yes_or_no("HERITAGE_SECOND_READER", source.get("HERITAGE_SECOND_READER") or "yes"),
     )
+
+
+_BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([a-z0-9._/-]*))?\?(.+)")
+
+
+def _media(source: Mapping[str, str]) -> dict[str, Any]:
+    """The folder, or the bucket, in which files are kept. No message repeats a key."""
+    text = source.get("HERITAGE_MEDIA") or ""
+    if not text.startswith("s3:"):
+        return {"media_folder": Path(text or Settings.media_folder)}
+    found = _BUCKET.fullmatch(text)
+    asked = {name: values[-1] for name, values in parse_qs(found[3]).items()} if found else {}
+    endpoint = urlsplit(asked.get("endpoint", ""))
+    is_address = endpoint.scheme in {"http", "https"} and endpoint.hostname and endpoint.path in {"", "/"}
+    if not found or not is_address or set(asked) - {"endpoint", "region"}:
+        raise SettingError(
+            "HERITAGE_MEDIA: write a folder, or s3://bucket/prefix?endpoint=https://s3.example.vn&region=vn-1"
+        )
+    key, secret = source.get("HERITAGE_MEDIA_KEY") or "", source.get("HERITAGE_MEDIA_SECRET") or ""
+    if not key or not secret:
+        raise SettingError("HERITAGE_MEDIA_KEY, HERITAGE_MEDIA_SECRET: a bucket needs both; ask whoever runs the store")
+    prefix = (found[2] or "").strip("/")
+    region = asked.get("region") or "us-east-1"  # what stores expect that have no regions
+    is_secure = endpoint.scheme == "https"
+    prefix = f"{prefix}/" if prefix else ""
+    return {"bucket": Bucket(endpoint.netloc, is_secure, region, found[1], prefix, key, secret)}
 
 
 def _development_keys() -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from heritage.codecs.checked_toml import Problem, Table
 from heritage.codecs.outlines import Outlines, read_outlines
+from heritage.codecs.rendering_checks import Glossary
+from heritage.glossary import read_glossary
 
 Words = Mapping[str, str]
 """One expression in several languages: BCP 47 tag to text."""
@@ -86,6 +88,7 @@ class Town:
     levels: Mapping[str, Words]
     shop_kinds: Mapping[str, Words]
     cashless_streets: tuple[str, ...]
+    glossary: Glossary = field(repr=False)
     by_tag: Mapping[str, Language] = field(repr=False)
 
     @property
@@ -128,8 +131,9 @@ def load_town(folder: Path) -> Town:
     office, colours = table.section("office"), table.section("colours")
     kinds, levels, shop_kinds = (taxonomy.section(name) for name in ("kinds", "levels", "shop_kinds"))
     wards = _wards(table.rows("wards"), tags)
+    source_language = table.one_of("source_language", tags)
     town = Town(
-        source_language=table.one_of("source_language", tags),
+        source_language=source_language,
         calendar_domain=_calendar_domain(table),
         timezone=_timezone(table),
         name=table.words("name", tags),
@@ -149,6 +153,7 @@ def load_town(folder: Path) -> Town:
         levels={level: levels.words(level, tags) for level in levels.names()},
         shop_kinds={kind: shop_kinds.words(kind, tags) for kind in shop_kinds.names()},
         cashless_streets=table.texts("cashless_streets"),
+        glossary=read_glossary(folder, tags, source_language, []),  # its faults stop nobody; `content check` tells them
         by_tag=by_tag,
     )
     for each in (table, office, colours, taxonomy):

@@ -7,7 +7,6 @@ give the account number to anybody who tries all numbers of that bank; the seali
 that what was sealed at approval can be compared for ever.
 """
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -102,13 +101,6 @@ def encrypted_columns() -> Iterator[tuple[Table, Column[Any]]]:
 
 def new_key() -> str:
     return Fernet.generate_key().decode()
-
-
-def is_key(text: str) -> bool:
-    try:
-        return len(base64.urlsafe_b64decode(text)) == 32
-    except ValueError:
-        return False
 
 
 def digest(token: str) -> str:

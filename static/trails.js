@@ -37,6 +37,6 @@ if (trail) {
     show();
   }
   const { address, name, next, previous } = trail.dataset;
-  const order = stops.map((stop) => ({ address: stop.dataset.stop, name: stop.dataset.name }));
+  const order = stops.filter((stop) => stop.dataset.stop).map((stop) => ({ address: stop.dataset.stop, name: stop.dataset.name }));
   save("walking", { address, name, next, previous, stops: order });
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,26 +10,36 @@ from sqlalchemy.orm import Session
 from heritage.codecs.checked_toml import Problem
 from heritage.db import Base
 from heritage.exchange.samples import load_samples, read_samples, remove_samples
-from heritage.media.models import Photo
-from heritage.media.rules import PhotoKind
+from heritage.festivals.models import Festival
+from heritage.gallery.models import PictureWords, PlacePicture, Recording
+from heritage.media.models import Photo, Sound
+from heritage.media.rules import PhotoKind, SoundForm
 from heritage.payments.models import (
     AccountAccess,
     AccountHand,
     AccountVersion,
+    CaseQuestion,
     CodeCheck,
     Counter,
+    FalseCode,
     PrintedCopy,
     ReviewCase,
     TamperReport,
     TapCount,
     Visit,
+    VisitCode,
 )
 from heritage.payments.rules import SAMPLE_BIN, AccountState, CodeKind, SheetFormat, Step, Tap
 from heritage.people.models import Account, AccountScope, Notice, RateBucket, SignIn, Slip
 from heritage.people.queries import account_by_login
-from heritage.people.rules import ScopeKind, SlipPurpose
+from heritage.people.rules import Role, ScopeKind, SlipPurpose
 from heritage.shops.models import HelpRequest, Shop, ShopDraft
+from heritage.sites.models import OldSlug, Site
+from heritage.sites.rules import Folder
+from heritage.trails.models import Trail
 from heritage.vault import Vault
+from heritage.voice.models import Message, ShownMemory
+from heritage.voice.rules import MEMORY_CONSENT_VERSION, MessageKind, MessageState
 from heritage.web.site_app import SiteApp
 from heritage.writing.models import TextHold, TextVersion
 from heritage.writing.rules import VersionState
@@ -59,7 +70,9 @@ def fill_every_table(app: SiteApp) -> None:
         for row in (
             *_of_people(agent, reviewer),
             *_of_shops(agent, owner, vault, first),
-            *_of_payments(agent, owner, first),
+            *_of_payments(agent, reviewer, owner, first),
+            *_of_galleries(agent, *(_lowest_id(session, each) for each in (Site, Festival, Trail))),
+            *_of_voice(),
             *_of_texts(agent, session.scalars(select(TextVersion).order_by(TextVersion.id).limit(1)).one()),
         ):
             session.merge(row)
@@ -75,7 +88,7 @@ class _First:
     case: int
 
 
-def _lowest_id(session: Session, table: type[Shop | Counter | AccountVersion | ReviewCase]) -> int:
+def _lowest_id(session: Session, table: type[Any]) -> int:
     return session.scalars(select(func.min(table.id)).where(table.id < BY_HAND)).one()
 
 
@@ -102,6 +115,47 @@ def _of_people(agent: Account, reviewer: Account) -> list[Base]:
         Notice(id=BY_HAND, account_id=agent.id, kind="account-active", facts={}, made_at=NOW),
         RateBucket(key="mau", tokens=1.0, at=NOW),
         AccountScope(account_id=agent.id, kind=ScopeKind.PLACE, value="sites/mau"),
+        OldSlug(folder=Folder.SITES, slug="mau", place_id=1),
+    ]
+
+
+def _of_galleries(agent: Account, site_id: int, festival_id: int, trail_id: int) -> list[Base]:
+    """A picture of the first site, a recording of the first of each kind of place, and a sound of none."""
+    picture, sound = BY_HAND + 1, BY_HAND
+    made = {"made_at": NOW, "made_by": agent.id}
+    said = dict.fromkeys(("title", "transcript", "credit"), "MẪU")
+    return [
+        Photo(id=picture, digest="1" * 32, kind=PhotoKind.PLACE, width=1, height=1, widths=[1], **made),
+        PlacePicture(id=BY_HAND, site_id=site_id, photo_id=picture, position=0, focus_x=0.5, focus_y=0.5, credit="MẪU"),
+        PictureWords(picture_id=BY_HAND, language="vi", words="MẪU"),
+        *(Sound(id=sound + n, digest="1" * 32, form=SoundForm.MP3, size=1, seconds=1, **made) for n in range(4)),
+        *(
+            Recording(id=BY_HAND + n, sound_id=sound + n, language="vi", **place, **said)
+            for n, place in enumerate(({"site_id": site_id}, {"festival_id": festival_id}, {"trail_id": trail_id}))
+        ),
+    ]
+
+
+def _of_voice() -> list[Base]:
+    """A correction that an editor sees to, who goes with no sample; a memory that is shown, and one that is not."""
+    written = {"place_kind": "site", "place_id": 1, "page_language": "en", "language": "vi", "words": "MẪU"}
+    memory = written | {"kind": MessageKind.MEMORY, "consent_version": MEMORY_CONSENT_VERSION, "made_at": NOW}
+    shown = {name: written[name] for name in ("place_kind", "place_id", "language", "words")}
+    editor = BY_HAND + 1
+    return [
+        Account(id=editor, login="mau.editor", name="MẪU", role=Role.EDITOR, made_at=NOW, is_confirmed=False),
+        Message(
+            id=BY_HAND,
+            kind=MessageKind.CORRECTION,
+            receipt_digest=DIGEST,
+            made_at=NOW,
+            state=MessageState.TASK,
+            assigned_to=editor,
+            **written,
+        ),
+        Message(id=BY_HAND + 1, receipt_digest="1", state=MessageState.SHOWN, handled_at=NOW, **memory),
+        Message(id=BY_HAND + 2, receipt_digest="2", state=MessageState.NEW, **memory),
+        ShownMemory(message_id=BY_HAND + 1, written_on=DAY, **shown),
     ]
 
 
@@ -173,7 +227,7 @@ def _of_shops(agent: Account, owner: Account, vault: Vault, first: _First) -> li
     ]
 
 
-def _of_payments(agent: Account, owner: Account, first: _First) -> list[Base]:
+def _of_payments(agent: Account, reviewer: Account, owner: Account, first: _First) -> list[Base]:
     """What was done at the first sample shop and its first account, in the first case there is."""
     return [
         Visit(
@@ -186,6 +240,9 @@ def _of_payments(agent: Account, owner: Account, first: _First) -> list[Base]:
             typed_holder="",
             holder_agrees=False,
         ),
+        VisitCode(visit_id=BY_HAND, version_id=first.version, typed_holder="", agrees=False),
+        CaseQuestion(id=BY_HAND, case_id=first.case, asked_by=reviewer.id, asked_at=NOW, words="MẪU"),
+        FalseCode(id=BY_HAND, seal=DIGEST, case_id=first.case, found_at=NOW, found_by=reviewer.id, words="MẪU"),
         TamperReport(id=BY_HAND, shop_id=first.shop, case_id=first.case, at=NOW, photo_id=BY_HAND),
         PrintedCopy(
             serial="MAU",

@@ -28,9 +28,53 @@ ENDPOINTS = {
     "staff.invite": Permission.PEOPLE_MANAGE,
     "staff.one": Permission.PEOPLE_MANAGE,
     "staff.set_role": Permission.PEOPLE_MANAGE,
+    "staff.set_work": Permission.PEOPLE_MANAGE,
     "staff.slip": Permission.PEOPLE_MANAGE,
     "staff.act": Permission.PEOPLE_MANAGE,
     "staff.audit": Permission.AUDIT_READ,
+    "guide.topic": Permission.DESK_ENTER,
+    "content_desk.index": Permission.TEXT_PUBLISH,
+    "content_desk.bring": Permission.TEXT_PUBLISH,
+    "content_desk.settle": Permission.TEXT_PUBLISH,
+    "grid.index": Permission.TEXT_READ,
+    "editor.pasted": Permission.TEXT_WRITE,
+    "editor.preview": Permission.TEXT_WRITE,
+    "editor.save": Permission.TEXT_WRITE,
+    "editor.text": Permission.TEXT_READ,
+    "publishing.act": Permission.TEXT_PUBLISH,
+    "publishing.give_up": Permission.TEXT_WRITE,
+    "publishing.set_time": Permission.TEXT_PUBLISH,
+    "publishing.show": Permission.TEXT_READ,
+    "versions.index": Permission.TEXT_READ,
+    "versions.restore": Permission.TEXT_WRITE,
+    "versions.version": Permission.TEXT_READ,
+    "places.index": Permission.TEXT_READ,
+    "places.show": Permission.TEXT_READ,
+    "places.edit": Permission.PLACE_EDIT,
+    "places.checked": Permission.PLACE_EDIT,
+    "standing.show": Permission.TEXT_READ,
+    "standing.set_owner": Permission.PLACE_EDIT,
+    "standing.rename": Permission.PLACE_EDIT,
+    "standing.turn_place": Permission.TEXT_PUBLISH,
+    "standing.leave_as_it_is": Permission.TEXT_PUBLISH,
+    "text_files.index": Permission.TEXT_READ,
+    "text_files.bring": Permission.TEXT_WRITE,
+    "text_files.one": Permission.TEXT_READ,
+    "text_files.parcel": Permission.TEXT_READ,
+    "gallery_desk.index": Permission.MEDIA_EDIT,
+    "gallery_desk.place": Permission.MEDIA_EDIT,
+    "gallery_desk.send_picture": Permission.MEDIA_EDIT,
+    "gallery_desk.picture": Permission.MEDIA_EDIT,
+    "gallery_desk.turn_of_picture": Permission.MEDIA_EDIT,
+    "gallery_desk.delete_picture": Permission.MEDIA_EDIT,
+    "gallery_desk.picture_deleted": Permission.MEDIA_EDIT,
+    "gallery_desk.send_recording": Permission.MEDIA_EDIT,
+    "gallery_desk.recording": Permission.MEDIA_EDIT,
+    "gallery_desk.turn_of_recording": Permission.MEDIA_EDIT,
+    "gallery_desk.delete_recording": Permission.MEDIA_EDIT,
+    "gallery_desk.recording_deleted": Permission.MEDIA_EDIT,
+    "gallery_desk.photo": Permission.MEDIA_EDIT,
+    "gallery_desk.sound": Permission.MEDIA_EDIT,
     "banks.index": Permission.BANK_EDIT,
     "banks.add": Permission.BANK_EDIT,
     "banks.edit": Permission.BANK_EDIT,
@@ -40,6 +84,8 @@ ENDPOINTS = {
     "review.number": Permission.CASE_DECIDE,
     "review.all_right": Permission.REPORT_HANDLE,
     "review.revoke": Permission.REPORT_HANDLE,
+    "review.false": Permission.REPORT_HANDLE,
+    "review.lift": Permission.REPORT_HANDLE,
     "review.note": Permission.CASE_READ,
     "review.evidence": Permission.CASE_READ,
     "review.calls": Permission.CASE_READ,
@@ -71,6 +117,8 @@ ENDPOINTS = {
     "festivals.index": Permission.PAGE_READ,
     "festivals.show": Permission.PAGE_READ,
     "health.healthz": Permission.PAGE_READ,
+    "gallery.photo": Permission.PAGE_READ,
+    "gallery.sound": Permission.PAGE_READ,
     "media.photo": Permission.PAGE_READ,
     "signs.ask": Permission.SIGN_READ,
     "signs.picture_png": Permission.SIGN_READ,
@@ -145,9 +193,18 @@ ENDPOINTS = {
     "sites.show": Permission.PAGE_READ,
     "trails.index": Permission.PAGE_READ,
     "trails.show": Permission.PAGE_READ,
+    "voice.find": Permission.PAGE_READ,
+    "voice.memories": Permission.PAGE_READ,
+    "voice.receipt": Permission.PAGE_READ,
+    "voice.tell": Permission.PAGE_READ,
+    "voice_desk.act": Permission.VOICE_MODERATE,
+    "voice_desk.back": Permission.DESK_ENTER,
+    "voice_desk.index": Permission.DESK_ENTER,
+    "voice_desk.show": Permission.DESK_ENTER,
 }
 
 MERCHANT, AGENT, REVIEWER = {Role.MERCHANT}, {Role.AGENT}, {Role.REVIEWER}
+CULTURE = {Role.TRANSLATOR, Role.EDITOR, Role.APPROVER}
 HOLDERS = {
     Permission.PAGE_READ: EVERYBODY,
     Permission.SIGN_READ: EVERYBODY,
@@ -163,6 +220,12 @@ HOLDERS = {
     Permission.CASE_DECIDE: REVIEWER,
     Permission.REPORT_HANDLE: REVIEWER,
     Permission.STAND_PRINT: AGENT | REVIEWER,
+    Permission.TEXT_READ: CULTURE | {Role.ADMINISTRATOR},
+    Permission.TEXT_WRITE: CULTURE,
+    Permission.TEXT_PUBLISH: {Role.APPROVER},
+    Permission.PLACE_EDIT: {Role.EDITOR, Role.APPROVER},
+    Permission.MEDIA_EDIT: {Role.EDITOR, Role.APPROVER},
+    Permission.VOICE_MODERATE: {Role.EDITOR, Role.APPROVER},
 }
 
 OPEN_TO_GUESTS = [
@@ -188,6 +251,10 @@ OPEN_TO_GUESTS = [
     "/merchant/help",
     "/merchant/register/phone",
     "/api/v1/shops",
+    "/vi/sites/den-song-son/correct",
+    "/vi/sites/den-song-son/memory",
+    "/vi/sites/den-song-son/memories",
+    "/vi/tell",
     "/vi/trails",
     "/vi/trails/duong-ruoc-song-son-ba-doi",
     "/api/v1/openapi.json",
@@ -220,7 +287,10 @@ def test_each_page_needs_the_permission_listed(sqlite_app: SiteApp) -> None:
 def requests_to(app: SiteApp, endpoint: str) -> list[tuple[str, str]]:
     """(method, address) of every way to ask for an endpoint, with something in each place of the address."""
     filling = {"language": "vi", "deed": "close", "answer": "yes", "question": "shop"}
+    filling |= {"folder": "sites", "choice": "keep", "way": "correct", "verb": "answer"}
     filling |= {"switch": "hide", "purpose": "code", "part": "shop", "step": "revoke"}
+    filling |= {"move": "hold"}
+    filling |= {"turn": "withdraw", "check": "desk"}
     filling |= {"zoom": 12, "x": 1, "y": 1, "account_id": 0}
     return [
         (method, app.url_map.bind("").build(endpoint, filled(rule, filling), method=method))

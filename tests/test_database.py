@@ -4,7 +4,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
@@ -160,3 +162,21 @@ def test_a_moment_comes_back_in_utc_whatever_the_server_calls_local(databases: D
 def test_a_moment_without_a_time_zone_is_refused(app: SiteApp) -> None:
     with pytest.raises(StatementError, match="a moment needs its time zone"), app.database.writing() as session:
         session.get_one(SignCode, "9VHYRT").registered_at = datetime(2026, 11, 24, 6, 30)  # noqa: DTZ001
+
+
+def test_of_many_writers_none_gives_up(sqlite_databases: Databases, make_app: MakeApp) -> None:
+    app, threads, each = make_app(sqlite_databases.filled()), 8, 25
+
+    def write() -> None:
+        for _ in range(each):
+            with app.database.writing() as session:
+                session.execute(text("UPDATE content_revision SET number = number + 1"))
+                time.sleep(0.002)
+
+    with app.database.reading() as session:
+        before = session.scalars(select(ContentRevision.number)).one()
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(write) for _ in range(threads)]:
+            done.result(BOUND)
+    with app.database.reading() as session:
+        assert session.scalars(select(ContentRevision.number)).one() == before + threads * each

@@ -305,7 +305,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.rendered = 0
-        self.revision: int | None = 1
+        self.revision: tuple[int, int] | None = (1, 0)
         self.today = date(2026, 11, 24)
         self._client = Client(PageCache(self.render, lambda: self.revision, lambda: self.today))
 
@@ -330,7 +330,7 @@ def test_pages_outlast_midnight_while_the_database_does_not_answer() -> None:
     site.read()
     site.revision, site.today = None, date(2026, 11, 25)
     assert site.read() == "1"
-    site.revision = 1
+    site.revision = (1, 0)
     assert site.read() == "2"
 
 
@@ -338,3 +338,20 @@ def test_without_a_revision_ever_read_nothing_is_kept() -> None:
     site = Clock()
     site.revision = None
     assert [site.read(), site.read()] == ["1", "2"]
+
+
+def test_what_is_kept_of_media_outlasts_other_changes_and_no_change_of_its_own() -> None:
+    numbers, reads = [1, 0], []
+    cache = PageCache(lambda environ, start_response: [], lambda: (numbers[0], numbers[1]), lambda: date(2026, 11, 24))
+
+    def read() -> int:
+        reads.append(True)
+        return len(reads)
+
+    assert cache.fact("media", read, of_media=True) is None  # there never were any
+    numbers[:] = 2, 1
+    assert cache.fact("media", read, of_media=True) == 1
+    numbers[:] = 3, 1
+    assert cache.fact("media", read, of_media=True) == 1
+    numbers[:] = 4, 2
+    assert cache.fact("media", read, of_media=True) == 2

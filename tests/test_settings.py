@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from heritage.settings import PROJECT_FOLDER, SettingError, Settings, read_settings
+from heritage.settings import PROJECT_FOLDER, Bucket, SettingError, Settings, read_settings
 from heritage.vault import new_key
 
 
@@ -117,6 +117,19 @@ def test_what_could_not_be_printed_as_a_base_address_is_refused_with_what_to_wri
 
 
 @pytest.mark.parametrize(
+    ("base_url", "listen", "address"),
+    [
+        ("http://127.0.0.1:8000", "127.0.0.1:8765", "http://127.0.0.1:8765"),
+        ("http://localhost", "0.0.0.0:80", "http://127.0.0.1:80"),
+        ("http://127.0.0.1:8000", "[::]:8000", "http://127.0.0.1:8000"),
+        ("https://heritage.example.vn", "127.0.0.1:8765", "https://heritage.example.vn"),
+    ],
+)
+def test_whoever_runs_the_site_is_told_where_it_really_answers(base_url: str, listen: str, address: str) -> None:
+    assert settings(BASE_URL=base_url, LISTEN=listen).own_address == address
+
+
+@pytest.mark.parametrize(
     ("base_url", "is_local"),
     [
         ("http://127.0.0.1:8000", True),
@@ -151,6 +164,56 @@ def test_a_folder_without_a_town_is_refused_with_what_to_do(tmp_path: Path) -> N
 def test_photos_are_kept_beside_the_database_unless_a_folder_is_named(tmp_path: Path) -> None:
     assert settings().media_folder == PROJECT_FOLDER / "instance" / "media"
     assert settings(MEDIA=str(tmp_path)).media_folder == tmp_path
+    assert settings(MEDIA=str(tmp_path)).bucket is None
+
+
+KEYS = {"MEDIA_KEY": "MAUKEY", "MEDIA_SECRET": "mau-secret"}
+
+
+@pytest.mark.parametrize(
+    ("given", "host", "is_secure", "region", "name", "prefix"),
+    [
+        ("s3://mau?endpoint=https://s3.example.vn", "s3.example.vn", True, "us-east-1", "mau", ""),
+        (
+            "s3://mau/heritage/bim-son/?endpoint=http://127.0.0.1:9000&region=vn-1",
+            "127.0.0.1:9000",
+            False,
+            "vn-1",
+            "mau",
+            "heritage/bim-son/",
+        ),
+    ],
+)
+def test_files_may_be_kept_in_a_bucket(
+    given: str, host: str, is_secure: bool, region: str, name: str, prefix: str
+) -> None:
+    found = settings(MEDIA=given, **KEYS)
+    assert found.bucket == Bucket(host, is_secure, region, name, prefix, "MAUKEY", "mau-secret")
+    assert "mau-secret" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "s3://",
+        "s3://mau",
+        "s3://mau?endpoint=s3.example.vn",
+        "s3://mau?endpoint=ftp://s3.example.vn",
+        "s3://mau?endpoint=https://s3.example.vn/path",
+        "s3://mau?endpoint=https://s3.example.vn&key=MAUKEY",
+        "s3://MAU?endpoint=https://s3.example.vn",
+    ],
+)
+def test_a_bucket_that_cannot_be_found_is_refused_with_what_to_write(given: str) -> None:
+    assert refusal(MEDIA=given, **KEYS) == (
+        "HERITAGE_MEDIA: write a folder, or s3://bucket/prefix?endpoint=https://s3.example.vn&region=vn-1"
+    )
+
+
+def test_a_bucket_needs_both_of_its_keys() -> None:
+    said = refusal(MEDIA="s3://mau?endpoint=https://s3.example.vn", MEDIA_KEY="MAUKEY")
+    assert said.startswith("HERITAGE_MEDIA_KEY, HERITAGE_MEDIA_SECRET: ")
+    assert "MAUKEY" not in said
 
 
 def test_the_pictures_of_the_map_come_from_openstreetmap_unless_said_otherwise() -> None:

@@ -1,5 +1,6 @@
 """The pictures under the map: files are read, and whatever is no such file is refused with what to do."""
 
+import random
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from heritage.codecs.pmtiles import HEADER_BYTES, read_header
 from heritage.settings import OPENSTREETMAP, SettingError, Settings
 from heritage.tiles import OPENSTREETMAP_CREDIT, OWN_ADDRESS, Tiles, open_tiles
 from heritage.web.site_app import SiteApp
 from tests.conftest import Databases, settings_for
 from tests.page_client import PageClient
-from tests.tile_files import BOUNDS, Key, picture, write_mbtiles, write_pmtiles
+from tests.tile_files import BOUNDS, Key, picture, write_mbtiles, write_pmtiles, write_pmtiles_elsewhere
 
 RED, BLUE, GREEN = picture("red", side=8), picture("blue", side=8), picture("green", side=8)
 # On the way along the curve red comes three times in a row; green is apart.
@@ -29,6 +31,7 @@ FILES: dict[str, Write] = {
     "mbtiles": lambda folder: write_mbtiles(folder / "town.mbtiles", TILES),
     "pmtiles": lambda folder: write_pmtiles(folder / "town.pmtiles", TILES),
     "pmtiles unpacked": lambda folder: write_pmtiles(folder / "town.pmtiles", TILES, compression=1),
+    "pmtiles by its makers": lambda folder: write_pmtiles_elsewhere(folder / "town.pmtiles", TILES),
     "pmtiles with leaves": lambda folder: write_pmtiles(folder / "town.pmtiles", TILES, leaf_size=2),
 }
 
@@ -180,3 +183,20 @@ def test_a_picture_that_is_not_there_is_told_without_a_page(client: PageClient, 
 @pytest.mark.parametrize("address", ["/tiles/-1/0/0", "/tiles/a/0/0", "/tiles/1.5/0/0", "/tiles/12/3252"])
 def test_what_is_no_picture_is_no_page(client: PageClient, address: str) -> None:
     assert client.get(address).status_code == 404
+
+
+def test_a_large_file_of_its_makers_with_leaves_is_read_to_its_last_tile(tmp_path: Path) -> None:
+    """Each a picture of its own, of so many lengths that the makers' package puts the directory into leaves."""
+    chance = random.Random(1)  # noqa: S311  # the same file in every run
+    keys = [(13, x, y) for x in range(6440, 6640) for y in range(3570, 3670)]
+    tiles = {key: RED[:8] + chance.randbytes(chance.randrange(4, 250)) for key in keys}
+    file = write_pmtiles_elsewhere(tmp_path / "town.pmtiles", tiles)
+    header = read_header(file.read_bytes()[:HEADER_BYTES])
+    assert header.leaves[1] > 0
+    opened = open_tiles(settings(str(file)))
+    for key, body in tiles.items():
+        found = opened.read(*key)
+        assert found is not None
+        assert found.body == body
+    assert opened.read(13, 6640, 3570) is None
+    opened.close()

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import tomli_w
 
+from heritage.codecs.checked_toml import Problem
+from heritage.glossary import read_glossary
 from heritage.town import COLOUR_NAMES, Town, TownError, load_town
 from tests.conftest import CONTENT
 
@@ -226,3 +228,27 @@ def test_outlines_in_another_encoding_are_one_fault(tmp_path: Path) -> None:
     (folder(tmp_path) / "outlines.geojson").write_bytes(b"\xff\xfe{")
     (fault,) = faults(tmp_path)
     assert fault.startswith("outlines.geojson: cannot be read (")
+
+
+def test_the_names_of_our_glossary_are_known() -> None:
+    glossary = load_town(CONTENT).glossary
+    assert glossary["Đền Sòng Sơn"]["ko"] == "송선 사당"
+    assert "vi" not in glossary["Đền Sòng Sơn"]
+
+
+def test_a_town_without_a_glossary_has_none_and_a_faulty_one_stops_nobody(tmp_path: Path) -> None:
+    assert load_town(folder(tmp_path)).glossary == {}
+    (tmp_path / "glossary.toml").write_text("[[terms]]\nid = 1", "utf-8")
+    assert load_town(tmp_path).glossary == {}
+
+
+def test_every_fault_of_a_glossary_is_told_with_what_to_write(tmp_path: Path) -> None:
+    term = '[[terms]]\nid = "t"\nkind = "place"\nkm = "ក្រុង"\n'
+    (tmp_path / "glossary.toml").write_text(term + term + term.replace("km", "de"), "utf-8")
+    problems: list[Problem] = []
+    assert read_glossary(tmp_path, ("km", "en"), "km", problems) == {"ក្រុង": {}}
+    assert [str(each) for each in problems] == [
+        "glossary.toml: terms[2].km: 'ក្រុង' stands in another of the [[terms]]; remove one",
+        f"glossary.toml: terms[3].km: {NO_TEXT}",
+        f"glossary.toml: terms[3].de: {UNKNOWN}",
+    ]

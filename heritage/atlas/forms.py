@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from heritage.atlas.rules import EXACT_WITHIN_M, MAX_ZOOM, Box, Filter, Spot, What
+from heritage.atlas.search_words import MAX_TYPED
 from heritage.shops.forms import CODE_KINDS, as_parameters, read_shop_filter
 from heritage.shops.listing_rules import ShopFilter
 from heritage.shops.rules import Accepted
@@ -163,3 +164,30 @@ def _degrees(parameters: Parameters, name: str, limit: int) -> float:
     if not _NUMBER.fullmatch(text) or abs(float(text)) > limit:
         raise Unreadable(f"{name}: write degrees from -{limit} to {limit}")
     return float(text)
+
+
+@dataclass(frozen=True)
+class NearAsked:
+    """Where somebody is: at a site, at a shop or at a position; typed: the name of the place, still to be found."""
+
+    site: str | None
+    shop: str | None
+    position: Spot | None
+    typed: str
+
+
+def read_near_asked(parameters: Parameters) -> NearAsked:
+    """What ?from=, ?shop=, ?lat=&lon=&accuracy= and ?at= say. Raises Unreadable for what is no place or position."""
+    return NearAsked(
+        read_slug(parameters, "from"),
+        read_slug(parameters, "shop"),
+        read_position(parameters),
+        read_typed(parameters, "at"),
+    )
+
+
+def read_typed(parameters: Parameters, name: str) -> str:
+    """Words as their box shows them again: in one line, and nothing that no keyboard writes."""
+    typed = parameters.get(name, "")[: 2 * MAX_TYPED]
+    printable = "".join(character if character.isprintable() else " " for character in typed)
+    return " ".join(printable.split())[:MAX_TYPED]

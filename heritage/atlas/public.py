@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,26 +12,26 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from heritage.atlas.forms import (
+    NearAsked,
     PlacesAsked,
     Unreadable,
     forgiving_filter,
     parameters_of,
+    read_near_asked,
     read_places_asked,
-    read_position,
-    read_slug,
+    read_typed,
 )
 from heritage.atlas.geojson import feature
 from heritage.atlas.locator import Circle, Picture
+from heritage.atlas.near_queries import places_called, places_near, sites_to_choose
 from heritage.atlas.queries import places_by_slug, shop_as_place, site_as_place
 from heritage.atlas.rules import (
     FEW_PLACES,
+    NEAR_SHOWN,
     Cluster,
-    Filter,
-    NearPlace,
     Place,
     Spot,
     What,
-    by_distance,
     clustered,
     spot_of,
 )
@@ -44,7 +43,7 @@ from heritage.festivals.queries import festivals_by_next_day
 from heritage.people.rules import Permission
 from heritage.shops.forms import read_page
 from heritage.shops.listing import ShopPage, shop_cards_by_name, shop_cards_of
-from heritage.shops.listing_rules import LANGUAGE, Listed, ShopFilter, chosen_shops
+from heritage.shops.listing_rules import LANGUAGE, ShopFilter, chosen_shops
 from heritage.shops.public import WAYS_TO_CHOOSE, card_words
 from heritage.shops.rules import Freshness
 from heritage.sites.queries import SitePage, site_cards_by_name, site_cards_of
@@ -296,45 +295,56 @@ def locator_of_shop(_session: Session, shop: ShopPage, _language: str) -> tuple[
 @blueprint.get("/<language:language>/near")
 @requires(Permission.PAGE_READ)
 def near(language: str) -> Response:
-    """What is near a place, ?from=, or near a position, ?lat=&lon=&accuracy=; else the form that asks for one."""
+    """What is near a site, ?from=, a shop, ?shop=, or a position, ?lat=&lon=&accuracy=; else the form that asks for
+    one. Where there are many places, ?at= finds them by name."""
     name_page("atlas.near")
     site = current_site()
     try:
-        start, here = read_slug(request.args, "from"), read_position(request.args)
+        asked = read_near_asked(request.args)
     except Unreadable:
         abort(400, lazy_gettext("This is not a position. Go back and choose the place where you are."))
-    fallbacks, local = site.town.fallbacks, site.town.local_time(now())
     with site.database.reading() as session:
-        sites = places_by_slug(session, Filter(what=What.SITE), local)
-        placed = [place.slug for place in sites if spot_of(place)]
-        choices = site_cards_of(session, placed[:FEW_PLACES], language, fallbacks)  # nobody scrolls through more
-        there = next((place for place in sites if place.slug == start), None)
-        here = here or (spot_of(there) if there else None)
-        found = {each.slug: each for each in by_distance(sites, here, besides=start)} if here else {}
-        cards = site_cards_of(session, list(found), language, fallbacks)
-        shops = _shops_near(session, here, local) if here else []
-    answer_with = personal_page if request.args.get("lat") else public_page  # where somebody stands is nobody else's
-    return answer_with(
+        choices = sites_to_choose(session, language, site.town.fallbacks)
+        matches = places_called(session, asked.typed, language, site.town) if asked.typed else []
+        start = _start(session, asked)
+        here = asked.position or (spot_of(start) if start else None)
+        found = _near(session, here, start, language) if here else {}
+        start_name = _names(session, [start], language).get(start.key) if start else None
+    is_personal = asked.position or asked.typed  # where somebody stands is nobody else's
+    return (personal_page if is_personal else public_page)(
         "atlas/near.html",
         language,
-        choices=sorted(choices, key=lambda card: collation_key(card.name)),
-        start=start if here else None,
+        choices=sorted(choices, key=lambda card: collation_key(card.name)) if choices is not None else None,
+        asked=asked,
+        matches=matches,
+        start_name=start_name[0] if start_name else "",
+        longest=MAX_TYPED,
         here=here,
         is_here_in_town=bool(here and site.town.map.holds(here.latitude, here.longitude)),
-        found=[(found[card.slug], card) for card in cards],
-        shops=shops,
+        **found,
         **card_words(),
     )
 
 
-def _shops_near(session: Session, here: Spot, local: datetime) -> list[tuple[NearPlace, Listed]]:
-    """In a list of their own: a street of shops would push the sites out of theirs."""
-    found = by_distance(places_by_slug(session, Filter(what=What.SHOP), local), here, limit=SHOPS_NEAR)
-    cards = shop_cards_of(session, [near.slug for near in found]) if found else []
-    listed = {
-        each.card.slug: each for each in chosen_shops(cards, current_site().shop_marks(session), ShopFilter(), local)
+def _start(session: Session, asked: NearAsked) -> Place | None:
+    if asked.site:
+        return site_as_place(session, asked.site)
+    return shop_as_place(session, asked.shop) if asked.shop else None
+
+
+def _near(session: Session, here: Spot, start: Place | None, language: str) -> dict[str, Any]:
+    """Sites and shops each in a list of their own: a street of shops would push the sites out of theirs."""
+    site, local = current_site(), current_site().town.local_time(now())
+    sites = places_near(session, What.SITE, here, most=NEAR_SHOWN, besides=start)
+    by_slug = {each.slug: each for each in sites}
+    cards = site_cards_of(session, list(by_slug), language, site.town.fallbacks)
+    shops = {each.slug: each for each in places_near(session, What.SHOP, here, most=SHOPS_NEAR, besides=start)}
+    shop_cards = shop_cards_of(session, list(shops)) if shops else []
+    listed = {each.card.slug: each for each in chosen_shops(shop_cards, site.shop_marks(session), ShopFilter(), local)}
+    return {
+        "found": [(by_slug[card.slug], card) for card in cards],
+        "shops": [(near, listed[slug]) for slug, near in shops.items() if slug in listed],
     }
-    return [(near, listed[near.slug]) for near in found if near.slug in listed]
 
 
 SEARCH_CACHE_CONTROL = "private, max-age=300"
@@ -349,7 +359,7 @@ NAMES_OF_KINDS = {"trail": lazy_gettext("Trail"), "festival": lazy_gettext("Fest
 @requires(Permission.PAGE_READ)
 def search(language: str) -> Response:
     """What ?q= finds; without it, the box and how to use it."""
-    typed = _typed()
+    typed = read_typed(request.args, "q")
     name_page("atlas.search", **({"q": typed} if typed else {}))
     town = current_site().town
     with current_site().database.reading() as session:
@@ -372,10 +382,3 @@ def search(language: str) -> Response:
     if is_asked:
         response.headers["Cache-Control"] = SEARCH_CACHE_CONTROL
     return response
-
-
-def _typed() -> str:
-    """?q= as the box shows it again: in one line, and nothing that no keyboard writes."""
-    typed = request.args.get("q", "")[: 2 * MAX_TYPED]
-    printable = "".join(character if character.isprintable() else " " for character in typed)
-    return " ".join(printable.split())[:MAX_TYPED]

@@ -1,5 +1,6 @@
 """Reads of the atlas: where places lie. The names of sites come as cards from their own queries."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,8 @@ from heritage.shops.listing_rules import ShopFilter, chosen_shops
 from heritage.shops.models import Shop
 from heritage.shops.rules import ShopState
 from heritage.sites.models import Site
+from heritage.sites.queries import is_called, is_shown
+from heritage.sites.rules import Folder
 
 _SITE, _SHOP = Site.__table__.c, Shop.__table__.c
 
@@ -35,13 +38,18 @@ def places_by_slug(session: Session, filter_: Filter, local: datetime, box: Box 
 
 
 def site_as_place(session: Session, slug: str) -> Place | None:
-    row = session.execute(_sites_statement(None, None).where(_SITE.slug == slug)).first()
+    row = session.execute(_sites_statement(None, None).where(is_called(_SITE, Folder.SITES, slug))).first()
     return Place(*row) if row else None
 
 
 def shop_as_place(session: Session, slug: str) -> Place | None:
     row = session.execute(_shops_statement(None, False).where(_SHOP.slug == slug)).first()
     return _shop_as_place(row) if row else None
+
+
+def made_place(what: What, row: Any) -> Place:
+    """A row of one of the PLACES."""
+    return _shop_as_place(row) if what is What.SHOP else Place(*row)
 
 
 def _shop_as_place(row: Any) -> Place:
@@ -70,7 +78,8 @@ def _sites_statement(kind: str | None, level: str | None) -> Select[Any]:
         _SITE.longitude,
         _SITE.position_precision,
         _SITE.position_radius_m,
-    ).order_by(_SITE.slug)
+    )
+    statement = statement.where(is_shown(Site.__table__)).order_by(_SITE.slug)
     if kind:
         statement = statement.where(_SITE.kind == kind)
     if level:
@@ -87,3 +96,10 @@ def _shops_statement(kind: str | None, has_more: bool) -> Select[Any]:
     if kind:
         statement = statement.where(_SHOP.kind == kind)
     return statement.order_by(_SHOP.slug)
+
+
+PLACES: Mapping[What, tuple[Select[Any], Any]] = {
+    What.SITE: (_sites_statement(None, None), _SITE),
+    What.SHOP: (_shops_statement(None, False), _SHOP),
+}
+"""How all of each are read, and the columns of their table."""

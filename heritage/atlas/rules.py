@@ -157,14 +157,13 @@ def distance_m(one: Spot, other: Spot) -> float:
 
 
 def by_distance(
-    places: Iterable[Place], here: Spot, besides: str | None = None, limit: int = NEAR_SHOWN
+    places: Iterable[Place], here: Spot, besides: Place | None = None, limit: int = NEAR_SHOWN
 ) -> list[NearPlace]:
-    """The `limit` nearest places with a position, the nearest first; not the site `besides`, where somebody already
-    is."""
+    """The `limit` nearest places with a position, the nearest first; not `besides`, where somebody already is."""
     found = []
     for place in places:
         spot = spot_of(place)
-        if spot is not None and (place.slug != besides or place.what is not What.SITE):
+        if spot is not None and place != besides:
             found.append((distance_m(here, spot), place.key, spot, place))
     nearest = nsmallest(limit, found, key=lambda each: each[:2])
     return [_near(place, metres, here, spot) for metres, _, spot, place in nearest]

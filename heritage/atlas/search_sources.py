@@ -60,7 +60,8 @@ def _told_in_languages(
     """Places whose words stand in a table of their own. key: its column that names the place; more: what is wanted of
     them besides the words every place has."""
     columns = (place.id, place.slug, words.language, words.name, words.summary, words.body, *more)
-    statement = select(*columns).join_from(place, words).order_by(place.slug, words.language)
+    shown = select(*columns).join_from(place, words).where(place.withdrawn_at.is_(None))
+    statement = shown.order_by(place.slug, words.language)
     return Source(kind, place, statement, {place: "id", words: key}, made)
 
 

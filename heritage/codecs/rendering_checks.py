@@ -109,6 +109,26 @@ _SOUNDS = re.compile("[ァ-ヺー]{4,}|[가-힣]{3,}")  # shorter ones are templ
 _SEPARATORS = str.maketrans({"’": "'", "・": None, "·": None, "*": None, "_": None})
 
 
+def terms_in(source: str, glossary: Glossary, language: str) -> list[tuple[str, str]]:
+    """`source`, a Vietnamese text, in pieces, each with its fixed rendering in `language`; "" for what is no term.
+
+    The longest term counts. A common word is found in any spelling, a name not where it is written all small.
+    """
+    terms = {cased_alike(term): term for term, renderings in glossary.items() if language in renderings}
+    alike = cased_alike(source)
+    if not terms or len(alike) != len(source):  # of letters that grow when they are compared: nobody could say where
+        return [(source, "")]
+    longest_first = "|".join(re.escape(term) for term in sorted(terms, key=lambda each: (-len(each), each)))
+    pieces, end = [], 0
+    for match in re.finditer(rf"(?<!\w)(?:{longest_first})(?!\w)", alike):
+        term, there = terms[match[0]], source[match.start() : match.end()]
+        if there == there.lower() and term != term.lower():
+            continue
+        pieces += [(source[end : match.start()], ""), (there, glossary[term][language])]
+        end = match.end()
+    return [piece for piece in (*pieces, (source[end:], "")) if piece[0]]
+
+
 def wrong_renderings(source: str, target: str, glossary: Glossary, language: str) -> list[WrongRendering]:
     """The names in `source`, a Vietnamese text, that `target` does not call as the glossary has it in `language`.
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from flask_babel import lazy_gettext
 
 from heritage.exchange.open_data import (
@@ -13,13 +13,17 @@ from heritage.exchange.open_data import (
     trail_as_data,
 )
 from heritage.exchange.openapi import FILTERS, describe_api
+from heritage.festivals.models import Festival
 from heritage.festivals.queries import festival_page, festivals_by_next_day
 from heritage.people.rules import Permission
 from heritage.shops.listing import shop_cards_by_name, shop_page
 from heritage.shops.listing_rules import ShopFilter, chosen_shops
 from heritage.shops.public import picture_of
 from heritage.shops.rules import Accepted
-from heritage.sites.queries import site_cards_by_name, site_page
+from heritage.sites.models import Site
+from heritage.sites.queries import site_cards_by_name, site_page, whereabouts
+from heritage.sites.rules import Folder
+from heritage.trails.models import Trail
 from heritage.trails.queries import trail_cards_by_name, trail_page
 from heritage.web.access import requires
 from heritage.web.page_cache import CACHE_CONTROL
@@ -74,7 +78,7 @@ def site(slug: str) -> Response:
     with current_site().database.reading() as session:
         page = site_page(session, slug, language, current_site().town)
     if page is None:
-        abort(404)
+        return _lead_on(Site, Folder.SITES, "api.site", slug)
     return _answer(site_as_data(page) | {"page": _page(language, "sites", slug)})
 
 
@@ -112,7 +116,7 @@ def festival(slug: str) -> Response:
     with here.database.reading() as session:
         page = festival_page(session, slug, language, here.town)
     if page is None:
-        abort(404)
+        return _lead_on(Festival, Folder.FESTIVALS, "api.festival", slug)
     today = here.town.local_time(now()).date()
     return _answer(festival_as_data(page, today) | {"page": _page(language, "festivals", slug)})
 
@@ -147,7 +151,7 @@ def trail(slug: str) -> Response:
     with current_site().database.reading() as session:
         page = trail_page(session, slug, language, current_site().town)
     if page is None:
-        abort(404)
+        return _lead_on(Trail, Folder.TRAILS, "api.trail", slug)
     return _answer(trail_as_data(page) | {"page": _page(language, "trails", slug)})
 
 
@@ -185,6 +189,21 @@ def _asked(kind: str) -> dict[str, str]:
         if name not in allowed or len(values) != 1 or values[0] not in allowed[name]:
             abort(400, NOT_KNOWN)
     return {"language": current_site().town.fallbacks[0]} | request.args.to_dict()
+
+
+def _lead_on(place: Any, folder: Folder, endpoint: str, slug: str) -> Response:
+    """To the address that a place has now; 410 for one that the public does not see, 404 for none. place: the table."""
+    with current_site().database.reading() as session:
+        found = whereabouts(session, place, folder, slug)
+    if found is None:
+        abort(404)
+    if found.is_withdrawn:
+        abort(410, lazy_gettext("This place is not shown at the moment."))
+    values: dict[str, Any] = {"slug": found.slug, **request.args}
+    response = redirect(url_for(endpoint, **values), 301)
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response  # type: ignore[return-value]  # Flask's own kind
 
 
 def _page(language: str, kind: str, slug: str) -> str:

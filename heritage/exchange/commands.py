@@ -1,5 +1,6 @@
 """flask content …: the content folder checked, tidied, brought in and taken out."""
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ _SAID = {
     Action.UPDATE: "changed",
     Action.KEPT: "kept: edited here since the last import; export it to have it in the files",
     Action.CONFLICT: "CONFLICT: edited here and in the file; nothing was written, join the two by hand",
+    Action.RENAMED: "RENAMED: this place is called {now_in} here; nothing was written, rename the folder",
 }
 
 
@@ -91,8 +93,10 @@ def _stop_at_problems(found: Content) -> None:
 def _report(steps: list[Step], dry_run: bool) -> None:
     for step in steps:
         if step.action in _SAID:
-            click.echo(f"{step.path}: {_SAID[step.action]}")
-    counts = ", ".join(f"{sum(step.action == action for step in steps)} {action}" for action in Action)
+            click.echo(f"{step.path}: {_SAID[step.action].format(now_in=step.now_in)}")
+    found = Counter(step.action for step in steps)
+    told = [action for action in Action if action is not Action.RENAMED or found[action]]
+    counts = ", ".join(f"{found[action]} {action}" for action in told)
     click.echo(f"{'Plan' if dry_run else 'Import'}: {counts}.")
     if any(step.action == Action.CONFLICT for step in steps):
         raise click.ClickException("There are conflicts; see above.")

@@ -13,17 +13,16 @@ from heritage.codecs.paragraphs import paragraphs
 from heritage.exchange.documents import (
     SiteFile,
     read_festival,
-    read_festival_words,
     read_site,
-    read_site_words,
     read_trail,
-    read_trail_words,
+    read_words,
     write_festival,
     write_site,
     write_trail,
     write_words,
 )
 from heritage.festivals.rules import FestivalFacts, FestivalWords
+from heritage.glossary import read_glossary
 from heritage.sites.rules import SiteWords, TextState
 from heritage.town import Town
 from heritage.trails.rules import TrailFacts, TrailWords
@@ -94,23 +93,24 @@ def read_content(folder: Path, town: Town) -> Content:
         return {tag: each for tag, each in found.items() if each is not None}
 
     for place in _folders(folder / "sites"):
-        texts = words(place, read_site_words, write_words)
+        texts = words(place, partial(read_words, kind=SiteWords), write_words)
         site = document(place / SITE_FACTS, partial(read_site, town=town), write_site)
         if site:
             content.sites[place.name] = SiteFolder(site, texts)
     for place in _folders(folder / "festivals"):
-        sayings = words(place, read_festival_words, write_words)
+        sayings = words(place, partial(read_words, kind=FestivalWords), write_words)
         facts = document(place / FESTIVAL_FACTS, read_festival, write_festival)
         if facts:
             content.festivals[place.name] = FestivalFolder(facts, sayings)
     for place in _folders(folder / "trails"):
-        tellings = words(place, read_trail_words, write_words)
+        tellings = words(place, partial(read_words, kind=TrailWords), write_words)
         way = document(place / TRAIL_FACTS, read_trail, write_trail)
         if way:
             content.trails[place.name] = TrailFolder(way, tellings)
     slugs = {place.name for place in _folders(folder / "sites")}
     faulty = {problem.file for problem in content.problems}  # what these say is not known: nothing is held against it
     content.problems.extend(_problems_between_files(content, town, slugs, faulty))
+    read_glossary(folder, town.tags, town.source_language, content.problems)
     content.problems.extend(
         Problem(path.relative_to(folder).as_posix(), "", "not in the standard layout; run: flask content tidy")
         for path in content.untidy

@@ -4,8 +4,8 @@ A facts file is TOML. A words file is TOML between two lines of three plus signs
 """
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 import tomli_w
 
@@ -32,6 +32,8 @@ from heritage.town import Town
 from heritage.trails.rules import Stop, TrailFacts, TrailWords
 
 FENCE = "+++\n"
+
+AnyWords = TypeVar("AnyWords", SiteWords, FestivalWords, TrailWords)
 
 
 @dataclass(frozen=True)
@@ -166,53 +168,23 @@ def write_trail(facts: TrailFacts) -> str:
     )
 
 
-def read_site_words(text: str, file: str, *, problems: list[Problem]) -> SiteWords:
+def read_words(text: str, file: str, *, kind: type[AnyWords], problems: list[Problem]) -> AnyWords:
+    """What a words file says, as the dataclass of one kind of place."""
     table, body = _open_words(text, file, problems)
-    words = SiteWords(
-        name=table.text("name"),
-        also_known_as=table.texts("also_known_as"),
-        summary=table.text("summary", SUMMARY_LIMIT),
-        worshipped=table.texts("worshipped"),
-        commemorates=table.texts("commemorates"),
-        period=table.optional_text("period"),
-        position_note=table.optional_text("position_note"),
-        cautions=table.texts("cautions"),
-        disagreements=table.texts("disagreements"),
-        gaps=table.optional_text("gaps"),
-        state=table.choice("state", TextState),
-        body=body,
-    )
+    said = {
+        field.name: _read_field(table, field.name, field.type)
+        for field in fields(kind)
+        if field.name not in {"state", "body"}
+    }
+    words = kind(**said, state=table.choice("state", TextState), body=body)
     table.finish()
     return words
 
 
-def read_festival_words(text: str, file: str, *, problems: list[Problem]) -> FestivalWords:
-    table, body = _open_words(text, file, problems)
-    words = FestivalWords(
-        name=table.text("name"),
-        summary=table.text("summary", SUMMARY_LIMIT),
-        disagreements=table.texts("disagreements"),
-        gaps=table.optional_text("gaps"),
-        state=table.choice("state", TextState),
-        body=body,
-    )
-    table.finish()
-    return words
-
-
-def read_trail_words(text: str, file: str, *, problems: list[Problem]) -> TrailWords:
-    table, body = _open_words(text, file, problems)
-    words = TrailWords(
-        name=table.text("name"),
-        summary=table.text("summary", SUMMARY_LIMIT),
-        stops=table.texts("stops"),
-        disagreements=table.texts("disagreements"),
-        gaps=table.optional_text("gaps"),
-        state=table.choice("state", TextState),
-        body=body,
-    )
-    table.finish()
-    return words
+def _read_field(table: Table, name: str, type_: Any) -> Any:
+    if type_ is str:
+        return table.text(name, SUMMARY_LIMIT if name == "summary" else None)
+    return table.texts(name) if type_ == tuple[str, ...] else table.optional_text(name)
 
 
 _WORDS_ORDER = (

@@ -67,7 +67,12 @@ def trail_as_data(page: TrailPage) -> dict[str, Any]:
     return {
         "slug": page.trail.slug,
         "stops": [
-            {"site": stop.card.slug, "name": stop.card.name, "distance_m": stop.distance_m, "text": stop.text}
+            {
+                "site": stop.card.slug if stop.is_shown else None,
+                "name": stop.card.name,
+                "distance_m": stop.distance_m,
+                "text": stop.text if stop.is_shown else "",
+            }
             for stop in page.stops
         ],
         "languages": sorted(page.languages),

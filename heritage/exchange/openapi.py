@@ -69,7 +69,7 @@ def _list(kind: str, schema: str, filters: dict[str, list[str]]) -> dict[str, An
 def _one(kind: str, schema: str, town: Town, example: str) -> dict[str, Any]:
     slug = {"name": "slug", "in": "path", "required": True, "schema": _TEXT, "example": example}
     parameters = [slug, *_parameters(FILTERS["language"](town))]
-    return {"get": _operation(f"One {kind}, whole", parameters, _ref(schema), errors=(400, 404))}
+    return {"get": _operation(f"One {kind}, whole", parameters, _ref(schema), errors=(400, 404, 410))}
 
 
 def _parameters(filters: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -82,7 +82,11 @@ def _parameters(filters: dict[str, list[str]]) -> list[dict[str, Any]]:
 def _operation(
     summary: str, parameters: list[dict[str, Any]], schema: dict[str, Any], errors: tuple[int, ...]
 ) -> dict[str, Any]:
-    said = {400: "A parameter or its value is not known", 404: "There is nothing of this name"}
+    said = {
+        400: "A parameter or its value is not known",
+        404: "There is nothing of this name",
+        410: "It is not shown at the moment",
+    }
     responses: dict[str, Any] = {"200": {"description": summary, "content": _json(schema)}}
     for code in errors:
         responses[str(code)] = {"description": said[code], "content": _json(_ref("Error"))}
@@ -168,7 +172,10 @@ def _schemas() -> dict[str, Any]:
         "TrailCard": _object(**_CARD, stops={"type": "integer"}),
         "Trail": _object(
             **_RECORD,
-            stops={"type": "array", "items": _object(site=_TEXT, name=_TEXT, text=_TEXT, distance_m=_MAYBE_NUMBER)},
+            stops={
+                "type": "array",
+                "items": _object(site=_MAYBE_TEXT, name=_TEXT, text=_TEXT, distance_m=_MAYBE_NUMBER),
+            },
         ),
     }
 

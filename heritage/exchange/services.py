@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from heritage.atlas.services import refresh
 from heritage.exchange.content_folder import FESTIVAL_FACTS, SITE_FACTS, TRAIL_FACTS, Content
 from heritage.exchange.documents import SiteFile, write_festival, write_site, write_trail, write_words
-from heritage.exchange.queries import StoredDocument, stored_documents
+from heritage.exchange.queries import StoredDocument, renamed_folders, stored_documents, stored_row
 from heritage.exchange.rules import WRITING, Action, reconcile
 from heritage.festivals import services as festivals
 from heritage.festivals.models import Festival
 from heritage.festivals.rules import FestivalFacts, FestivalWords
+from heritage.people import audit
+from heritage.people.queries import Person
 from heritage.signs.services import register_code
 from heritage.sites import services as sites
 from heritage.sites.models import Site
@@ -33,19 +35,31 @@ Write = Callable[[Session, datetime], object]
 class Step:
     """One document of the folder and what becomes of it.
 
+    text: as the file has it; stored: as the database has it, None when it is not there.
     is_due: it is written. So is one that came to be the same by hand, for its digest: from now on both sides agree.
     """
 
     path: str
+    text: str
+    stored: str | None
     action: Action
     is_due: bool
     write: Write
+    now_in: str = ""
+    """The folder that a place that was renamed has in the database."""
 
 
 def plan_import(session: Session, content: Content) -> list[Step]:
     """What an import of `content` would do, document by document, in an order in which it can be done."""
-    stored = stored_documents(session)
-    return [_step(path, text, stored.get(path), write) for path, text, write in _documents_in_order(content)]
+    stored, renamed = stored_documents(session), renamed_folders(session)
+    steps = []
+    for path, text, write in _documents_in_order(content):
+        now_in = renamed.get(path.rpartition("/")[0])
+        if now_in:
+            steps.append(Step(path, text, None, Action.RENAMED, False, write, now_in))
+        else:
+            steps.append(_step(path, text, stored.get(path), write))
+    return steps
 
 
 def carry_out(session: Session, steps: list[Step], *, source_language: str, now: datetime) -> None:
@@ -57,10 +71,27 @@ def carry_out(session: Session, steps: list[Step], *, source_language: str, now:
     refresh(session)  # after new tables the index lacks even what the import leaves as it is
 
 
+def take_file(session: Session, step: Step, *, source_language: str, actor: Person, now: datetime) -> None:
+    """Settle a conflict for the file: it takes the place of what was edited here, which stays in the history."""
+    step.write(session, now)
+    take_note_of_pages(session, source_language, now=now)
+    audit.note(session, "content:take-file", step.path, actor_id=actor.id, now=now)
+
+
+def keep_ours(session: Session, step: Step, *, actor: Person, now: datetime) -> None:
+    """Settle a conflict for what was edited here: the file counts as seen, until it changes again."""
+    row = stored_row(session, step.path)
+    if row is not None:
+        row.imported_digest = _digest(step.text)
+    session.flush()
+    audit.note(session, "content:keep-ours", step.path, actor_id=actor.id, now=now)
+
+
 def _step(path: str, text: str, stored: StoredDocument | None, write: Write) -> Step:
     file, imported = _digest(text), stored.imported_digest if stored else None
     action = reconcile(file, _digest(stored.text) if stored else None, imported)
-    return Step(path, action, action in WRITING or (action == Action.SAME and file != imported), write)
+    standing = stored.text if stored else None
+    return Step(path, text, standing, action, action in WRITING or (action == Action.SAME and file != imported), write)
 
 
 def _digest(text: str) -> str:

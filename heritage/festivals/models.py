@@ -7,16 +7,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from heritage.db import Base, PublicContent, one_of
-from heritage.sites.models import LocalText
+from heritage.sites.models import LocalText, Tended, withdrawn_for_a_reason
 from heritage.sites.rules import CheckMethod, TextState
 
 
-class Festival(Base, PublicContent):
+class Festival(Base, Tended, PublicContent):
     """A festival by its lunar days; see FestivalFacts. sources as in Site."""
 
     __tablename__ = "festival"
     __table_args__ = (
         one_of("check_method", CheckMethod),
+        withdrawn_for_a_reason(),
         CheckConstraint("lunar_month BETWEEN 1 AND 12", name="month_of_the_year"),
         CheckConstraint("first_day BETWEEN 1 AND 30", name="first_day_of_the_month"),
         CheckConstraint("last_day BETWEEN first_day AND 30", name="last_day_after_first"),

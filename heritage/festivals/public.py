@@ -3,18 +3,20 @@
 import re
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext, lazy_gettext
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from heritage.festivals.calendar_file import CalendarWords, festivals_as_ics
+from heritage.festivals.models import Festival
 from heritage.festivals.queries import (
     CalendarEntry,
     FestivalCard,
     calendar_entries,
-    festival_languages,
     festival_page,
     festivals_by_next_day,
     festivals_by_site,
@@ -23,7 +25,10 @@ from heritage.festivals.queries import (
 from heritage.festivals.rules import SolarDays, nearness, next_solar_days, solar_days_from
 from heritage.festivals.structured_data import festival_as_json_ld
 from heritage.people.rules import Permission
-from heritage.sites.queries import SitePage, site_languages
+from heritage.sites.models import Site
+from heritage.sites.public import lead_on, withdrawn_page
+from heritage.sites.queries import SitePage, whereabouts
+from heritage.sites.rules import Folder
 from heritage.web.access import requires
 from heritage.web.language import answer_in
 from heritage.web.page_cache import CACHE_CONTROL, MARK, answer
@@ -81,9 +86,12 @@ def show(language: str, slug: str) -> Response:
     site = current_site()
     today = site.town.local_time(now()).date()
     with site.database.reading() as session:
-        page = festival_page(session, slug, language, site.town)
+        page = festival_page(session, slug, language, site.town, site.place_columns)
+        withdrawn = None if page else festival_page(session, slug, language, site.town, is_withdrawn=True)
+    if withdrawn:
+        return withdrawn_page(Folder.FESTIVALS, withdrawn, withdrawn.sites)
     if page is None:
-        abort(404)
+        return lead_on(Festival, Folder.FESTIVALS, language, slug)
     name_page("festivals.show", slug=slug)
     solar = next_solar_days(page.lunar, today)
     return page_of_text(
@@ -110,14 +118,28 @@ def calendar() -> AnyResponse:
         answer_in(language)  # else a refusal speaks the visitor's own, whatever the calendar would be in
     place, slug = request.args.get("site") or None, request.args.get("festival") or None
     with site.database.reading() as session:
-        if place and place not in site_languages(session):
-            abort(400, lazy_gettext("No site has that name in its address. Leave it out to get all festivals."))
-        if slug and slug not in festival_languages(session):
-            abort(400, lazy_gettext("No festival has that name in its address. Leave it out to get all festivals."))
+        place = _present_name(session, Site, Folder.SITES, place)
+        slug = _present_name(session, Festival, Folder.FESTIVALS, slug)
     chosen = {name: value for name, value in (("site", place), ("festival", slug)) if value}
     address = f"{request.path}?{urlencode({'language': language} | chosen)}"
     page = kept_page(address, lambda: _calendar_file(language, place, slug))
     return Response.from_app(partial(answer, page), request.environ)
+
+
+NO_SUCH = {
+    Folder.SITES: lazy_gettext("No site has that name in its address. Leave it out to get all festivals."),
+    Folder.FESTIVALS: lazy_gettext("No festival has that name in its address. Leave it out to get all festivals."),
+}
+
+
+def _present_name(session: Session, place: Any, folder: Folder, slug: str | None) -> str | None:
+    """What a place is called now, since calendars go on asking by its old name; 400 when the public sees none."""
+    if slug is None:
+        return None
+    found = whereabouts(session, place, folder, slug)
+    if found is None or found.is_withdrawn:
+        abort(400, NO_SUCH[folder])
+    return found.slug
 
 
 def _calendar_file(language: str, place: str | None, slug: str | None) -> Response:

@@ -10,9 +10,20 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from heritage.festivals.models import Festival, FestivalSite, FestivalText
-from heritage.festivals.rules import LunarDays, Nearness, SolarDays, nearness, next_solar_days
+from heritage.festivals.rules import FestivalFacts, LunarDays, Nearness, SolarDays, nearness, next_solar_days
 from heritage.sites.models import Site
-from heritage.sites.queries import PlacePage, SiteCard, languages_by_slug, place_page, preference, site_cards_of
+from heritage.sites.queries import (
+    PlaceColumns,
+    PlacePage,
+    SiteCard,
+    is_shown,
+    languages_by_slug,
+    place_page,
+    preference,
+    site_cards_of,
+    sources_of,
+)
+from heritage.sites.rules import CheckMethod
 from heritage.town import Town
 
 
@@ -81,6 +92,7 @@ def _cards_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]:
             text.state,
         )
         .join_from(_FESTIVAL, _TEXT)
+        .where(is_shown(_FESTIVAL))
         .order_by(_FESTIVAL.c.slug, preference(text.language, language, fallbacks), text.language)
     )
 
@@ -101,9 +113,17 @@ class FestivalPage(PlacePage):
         return LunarDays(row.lunar_month, row.first_day, row.last_day, row.main_day)
 
 
-def festival_page(session: Session, slug: str, language: str, town: Town) -> FestivalPage | None:
+def festival_page(
+    session: Session,
+    slug: str,
+    language: str,
+    town: Town,
+    more: PlaceColumns = (),
+    *,
+    is_withdrawn: bool = False,
+) -> FestivalPage | None:
     """The festival `slug` with its text in `language` or the next best; None when there is no such festival or text."""
-    found = place_page(session, _FESTIVAL, _TEXT, slug, language, town)
+    found = place_page(session, _FESTIVAL, _TEXT, slug, language, town, more, is_withdrawn=is_withdrawn)
     if found is None:
         return None
     return FestivalPage(**vars(found), sites=sites_of_festivals(session, language, town.fallbacks).get(slug, []))
@@ -172,9 +192,21 @@ def _entries_statement(language: str, fallbacks: tuple[str, ...]) -> Select[Any]
             text.updated_at,
         )
         .join_from(_FESTIVAL, _TEXT)
+        .where(is_shown(_FESTIVAL))
         .order_by(_FESTIVAL.c.slug, preference(text.language, language, fallbacks), text.language)
     )
 
 
 def festival_languages(session: Session) -> Mapping[str, list[str]]:
     return languages_by_slug(session, _FESTIVAL, _TEXT)
+
+
+def facts_of(festival: Festival, slugs: Mapping[int, str]) -> FestivalFacts:
+    """What the rows of a festival say, as the facts that were recorded in them. slugs: of every site, by id."""
+    return FestivalFacts(
+        lunar=LunarDays(festival.lunar_month, festival.first_day, festival.last_day, festival.main_day),
+        sites=tuple(slugs[row.site_id] for row in festival.held_at),
+        checked=festival.checked,
+        check=CheckMethod(festival.check_method),
+        sources=sources_of(festival.sources),
+    )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from heritage.festivals.models import Festival, FestivalSite, FestivalText
 from heritage.festivals.rules import FestivalFacts, FestivalWords
-from heritage.sites.models import Site
+from heritage.sites.queries import sites_called
 from heritage.sites.rules import as_known_row
 from heritage.sites.services import write_text
 
@@ -20,9 +20,8 @@ def record_facts(session: Session, slug: str, facts: FestivalFacts, *, digest: s
     festival.checked, festival.check_method = facts.checked, facts.check
     festival.sources = [as_known_row(source) for source in facts.sources]
     festival.imported_digest = digest
-    found = session.execute(select(Site.slug, Site.id).where(Site.slug.in_(facts.sites)))
-    ids = dict(found.all())
-    held_at = [(ids[slug], position) for position, slug in enumerate(facts.sites)]
+    sites = sites_called(session, facts.sites)
+    held_at = [(sites[slug][0], position) for position, slug in enumerate(facts.sites)]
     if held_at != [(row.site_id, row.position) for row in festival.held_at]:
         festival.held_at.clear()
         session.flush()

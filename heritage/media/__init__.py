@@ -1,1 +1,1 @@
-"""Photos that people send: taken in, made safe and small, kept, shown."""
+"""Photos and recordings that people send: taken in, made safe and small, kept, shown."""

@@ -6,7 +6,7 @@ change the filters under other threads. Its warnings about sloppy EXIF are none,
 
 import hashlib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,7 +14,15 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from heritage.media.rules import PhotoFault, PhotoRefused, check_size, file_names, recognise, widths_of
+from heritage.media.rules import (
+    FROM_STRANGERS,
+    PhotoFault,
+    PhotoRefused,
+    check_size,
+    file_names,
+    recognise,
+    widths_of,
+)
 
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
@@ -58,26 +66,26 @@ class Picture:
         return whole.hexdigest()[:32]
 
 
-def prepare(data: bytes, *, smallest: int) -> Picture:
+def prepare(data: bytes, *, smallest: int, formats: Collection[str] = FROM_STRANGERS) -> Picture:
     """The files to keep of the photo in `data`. Takes half a second, or two for the largest.
 
-    smallest: pixels that the shorter side needs. Raises PhotoRefused.
+    smallest: pixels that the shorter side needs; formats: those that are taken. Raises PhotoRefused.
     """
-    return _WORKER.submit(_prepare, data, smallest).result()
+    return _WORKER.submit(_prepare, data, smallest, formats).result()
 
 
-def _prepare(data: bytes, smallest: int) -> Picture:
-    image = open_picture(data, smallest=smallest)
+def _prepare(data: bytes, smallest: int, formats: Collection[str]) -> Picture:
+    image = open_picture(data, smallest=smallest, formats=formats)
     widths = widths_of(image.width)
     return Picture(widths[-1], _height(image, widths[-1]), widths, encode_sizes(image))
 
 
-def open_picture(data: bytes, *, smallest: int = 1) -> Image.Image:
+def open_picture(data: bytes, *, smallest: int = 1, formats: Collection[str] = FROM_STRANGERS) -> Image.Image:
     """The picture in `data`, upright, on white, as a new RGB image with no place, colour profile, maker or comment.
 
     Of moving pictures, the first frame. Raises PhotoRefused.
     """
-    form = recognise(data)
+    form = recognise(data, formats)
     try:
         with Image.open(BytesIO(data), formats=[form]) as image:  # reads the header only
             check_size(*image.size, smallest=smallest)

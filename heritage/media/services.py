@@ -1,4 +1,4 @@
-"""Writes on photos; the caller opens the transaction and gives the time."""
+"""Writes on photos and recordings; the caller opens the transaction and gives the time."""
 
 import logging
 from datetime import datetime
@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from heritage.media.models import Photo
+from heritage.media.models import Photo, Sound
 from heritage.media.pictures import Picture, prepare
-from heritage.media.queries import is_digest_used
-from heritage.media.rules import SMALLEST_FRONT, PhotoKind, file_names, stored_name
-from heritage.storage import Storage
+from heritage.media.queries import is_digest_used, is_sound_used
+from heritage.media.rules import SMALLEST_FRONT, PhotoKind, file_names, stored_name, stored_sound_name
+from heritage.media.sounds import Recorded
+from heritage.storage import FAULTS, Storage
 
-_UNUSED = "photo_files_unused"
+_UNUSED = "media_files_unused"
 """In the notes of a session: files that go once its transaction is committed."""
 
 log = logging.getLogger(__name__)
@@ -61,13 +62,40 @@ def forget_photo(session: Session, storage: Storage, photo: Photo) -> None:
         session.info.setdefault(_UNUSED, {})[photo.digest] = storage, names
 
 
+def keep_sound(session: Session, storage: Storage, recorded: Recorded, *, actor_id: int | None, now: datetime) -> Sound:
+    """Take in a recording. Its file is safe before the row is; without the row nobody hears it."""
+    digest = recorded.digest
+    storage.put(stored_sound_name(digest, recorded.form), recorded.data)
+    sound = Sound(
+        digest=digest,
+        form=recorded.form,
+        size=len(recorded.data),
+        seconds=recorded.seconds,
+        made_at=now,
+        made_by=actor_id,
+    )
+    session.add(sound)
+    session.flush()
+    session.info.get(_UNUSED, {}).pop(digest, None)
+    return sound
+
+
+def forget_sound(session: Session, storage: Storage, sound: Sound) -> None:
+    """Delete a recording, as `forget_photo` a photo."""
+    session.delete(sound)
+    session.flush()
+    if not is_sound_used(session, sound.digest):
+        names = [stored_sound_name(sound.digest, sound.form)]
+        session.info.setdefault(_UNUSED, {})[sound.digest] = storage, names
+
+
 @event.listens_for(Session, "after_commit")
 def _delete_unused_files(session: Session) -> None:
     for storage, names in session.info.pop(_UNUSED, {}).values():
         for name in names:
             try:
                 storage.delete(name)
-            except OSError as fault:  # the photo is gone from the site all the same
+            except FAULTS as fault:  # it is gone from the site all the same
                 log.error("delete the file %s by hand: %s", name, fault)
 
 

@@ -9,7 +9,7 @@ The caller opens the transaction and gives the time.
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from heritage.codecs.vietnamese import fold
@@ -17,7 +17,8 @@ from heritage.media.models import Photo
 from heritage.media.services import forget_photo
 from heritage.merchants.services import drop_photo
 from heritage.payments.copies import revoke_copy
-from heritage.payments.models import AccountVersion, Counter, PrintedCopy, ReviewCase, Visit
+from heritage.payments.models import AccountVersion, Counter, PrintedCopy, ReviewCase, Visit, VisitCode
+from heritage.payments.queries import questions_of_shop
 from heritage.payments.rules import PENDING, AccountState
 from heritage.payments.services import close_counter, stop_account
 from heritage.people import audit
@@ -74,8 +75,13 @@ def _end_counter(session: Session, counter: Counter, *, vault: Vault, actor: Per
 
 
 def _forget_visits(session: Session, shop: Shop, storage: Storage) -> None:
-    """The holder's name that a visitor typed, where they stood, and what their photos show."""
+    """The holder's name that a visitor typed, where they stood, and what their photos show; what was asked and
+    answered."""
     cases = select(ReviewCase.id).where(ReviewCase.shop_id == shop.id)
+    visits = select(Visit.id).where(Visit.case_id.in_(cases))
+    session.execute(update(VisitCode).where(VisitCode.visit_id.in_(visits)).values(typed_holder=""))
+    for question in questions_of_shop(session, shop.id):
+        question.words, question.answer = "", None
     for visit in session.scalars(select(Visit).where(Visit.case_id.in_(cases)).order_by(Visit.id)).all():
         photo = session.get(Photo, visit.photo_id) if visit.photo_id else None
         visit.typed_holder, visit.note, visit.photo_id = "", None, None

@@ -1,5 +1,6 @@
 """Forms of a registration: one for each question, and those with which it begins and ends."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import get_locale, lazy_gettext
@@ -13,7 +14,7 @@ from heritage.merchants.consent_words import CONSENTS
 from heritage.merchants.fields import LinesField, NameField, PhoneField
 from heritage.merchants.rules import is_card_number, read_position, read_stall
 from heritage.merchants.words import HINTS, HOURS_FAULTS
-from heritage.payments.models import Bank
+from heritage.payments.models import Bank, CaseQuestion
 from heritage.payments.rules import BankKind, PaymentFault, folded_holder
 from heritage.payments.words import PAYMENT_FAULTS
 from heritage.shops.listing_words import ACCEPTED, ANSWERS
@@ -353,3 +354,14 @@ class AnswerForm(PageForm):
     answer = LinesField(
         lazy_gettext("Your answer"), validators=[needed(lazy_gettext("Write your answer.")), at_most(1000)]
     )
+
+
+def answer_forms(
+    questions: Iterable[CaseQuestion], sent: AnswerForm | None = None, answered: int | None = None
+) -> dict[int, AnswerForm]:
+    """A form for each question, by its id. sent: the one that came back, to the question `answered`. Several stand on
+    one page, and an id stands on it once."""
+    forms = {each.id: sent if sent and each.id == answered else AnswerForm() for each in questions}
+    for question_id, form in forms.items():
+        form.answer.id = f"answer-{question_id}"
+    return forms

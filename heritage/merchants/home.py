@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
+from heritage.merchants.forms import answer_forms
 from heritage.merchants.home_queries import (
     OwnTill,
     checks_newest_first,
@@ -17,7 +18,7 @@ from heritage.merchants.home_words import TAPS, Told, told
 from heritage.merchants.own_pages import code_picture, own_shop, own_till, own_version, payload_to_show
 from heritage.merchants.queries import standing_of
 from heritage.merchants.words import CODES, LISTINGS, NOT_SHOWN, why
-from heritage.payments.queries import has_open_report
+from heritage.payments.queries import has_open_report, open_questions_of_shop
 from heritage.payments.rules import AccountState, PaymentError
 from heritage.payments.services import stop_account
 from heritage.people.queries import unseen_notices
@@ -78,6 +79,7 @@ def _shop_page(shop_id: int, complaint: Any = None) -> Response:
         shop = own_shop(session, shop_id)
         tills, standing = own_tills(session, shop), standing_of(session, shop)
         is_reported, others = has_open_report(session, shop.id), shops_of_owner(session, person.id)
+        questions = open_questions_of_shop(session, shop.id)
     is_kept_back = not standing.is_shown and shop.state in {ShopState.SUBMITTED, ShopState.HIDDEN}
     return personal_page(
         "merchants/home.html",
@@ -90,15 +92,17 @@ def _shop_page(shop_id: int, complaint: Any = None) -> Response:
         is_shown=standing.is_shown,
         is_reported=is_reported,
         has_others=len(others) > 1,
+        questions=questions,
+        answers=answer_forms(questions),
         notices=_besides(_read_notices(), tills),
         complaint=complaint,
     )
 
 
 def _besides(notices: list[Told], tills: list[OwnTill]) -> list[Told]:
-    """What the boxes of the accounts that are being checked, with their buttons, do not say already."""
+    """What the boxes of the accounts that are being checked, and those of the questions, do not say already."""
     pending = {till.pending.id for till in tills if till.pending}
-    return [each for each in notices if each.pending_version not in pending]
+    return [each for each in notices if each.pending_version not in pending and each.question is None]
 
 
 def _code_words(tills: list[OwnTill]) -> list[tuple[OwnTill, Any]]:

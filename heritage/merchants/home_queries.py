@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from heritage.payments.models import AccountVersion, Bank, CodeCheck, Counter, PrintedCopy, TapCount
 from heritage.payments.rules import PENDING, AccountState
-from heritage.people.models import Notice
 from heritage.shops.models import Shop
 from heritage.shops.rules import ShopState
 from heritage.signs.models import ScanCount, SignCode
@@ -96,12 +95,6 @@ def _tills(session: Session, shop: Shop, counters: Iterable[Counter]) -> list[Ow
     active = {version.counter_id: version for version, _ in rows if version.state == AccountState.ACTIVE}
     pending = {version.counter_id: version for version, _ in rows if version.state in PENDING}
     return [OwnTill(shop, each, active.get(each.id), pending.get(each.id), banks) for each in counters]
-
-
-def notices_newest_first(session: Session, account_id: int, limit: int = 20) -> list[Notice]:
-    """What somebody was told, seen or not."""
-    statement = select(Notice).where(Notice.account_id == account_id)
-    return list(session.scalars(statement.order_by(Notice.made_at.desc(), Notice.id.desc()).limit(limit)))
 
 
 COPIES_SHOWN = 100

@@ -11,9 +11,9 @@ from heritage.codecs.vietqr import Reading
 from heritage.media.services import forget_photo
 from heritage.merchants.queries import consents_in_force, photo_of
 from heritage.payments.cases import open_case
-from heritage.payments.lookups import seals_of
+from heritage.payments.lookups import is_known_false, seals_of
 from heritage.payments.models import AccountVersion, Counter, PrintedCopy
-from heritage.payments.queries import active_version, counters_of, pending_version
+from heritage.payments.queries import active_version, counters_of, pending_version, tills_of
 from heritage.payments.rules import CaseKind, PaymentError, PaymentFault
 from heritage.payments.services import close_counter, propose_account, stop_account
 from heritage.payments.stand_rules import StandOutcome, compare_code, compare_serial
@@ -104,13 +104,17 @@ def take_back_show(session: Session, shop: Shop, *, actor: Person, now: datetime
 def compare_stand(
     session: Session, counter: Counter, *, reading: Reading | None, serial: str | None, vault: Vault
 ) -> StandOutcome:
-    """Compare what was read of a stand with the account that is paid. reading: None where the merchant compared it by
-    eye; serial: in canonical spelling, None where none was typed. Raises PaymentError: nothing is paid here."""
+    """Compare what was read of a stand with the account that is paid, and with those of the shop's other counters.
+    reading: None where the merchant compared it by eye; serial: in canonical spelling, None where none was typed.
+    Raises PaymentError: nothing is paid here."""
     version = active_version(session, counter.id)
     if version is None:
         raise PaymentError(PaymentFault.UNKNOWN)
     if reading is not None:
-        found = compare_code(seals_of(session, reading, vault), seal=version.seal, account_seal=version.account_seal)
+        seals = seals_of(session, reading, vault)
+        found = compare_code(seals, seal=version.seal, account_seal=version.account_seal)
+        if found is StandOutcome.DIFFERS:
+            return _what_else(session, counter, seals)
         if found is not StandOutcome.SAME:
             return found
     copy = session.get(PrintedCopy, serial) if serial else None
@@ -122,3 +126,11 @@ def compare_stand(
     if serial and against is not None:
         return against
     return StandOutcome.SAME if reading is not None else StandOutcome.SAME_BY_EYE
+
+
+def _what_else(session: Session, counter: Counter, seals: tuple[str, str]) -> StandOutcome:
+    """What a code is that does not pay into the account of this counter."""
+    if is_known_false(session, seals):
+        return StandOutcome.KNOWN_FALSE
+    paid = {till.version.account_seal for till in tills_of(session, counter.shop_id) if till.version}
+    return StandOutcome.OTHER_COUNTER if seals[1] in paid else StandOutcome.DIFFERS

@@ -28,7 +28,7 @@ NOTICES: dict[NoticeKind, NoticeWords] = {
     ),
     NoticeKind.QUESTION: NoticeWords(
         lazy_gettext("A question about %(shop)s"),
-        lazy_gettext("“%(sentence)s” Answer it on the page of your registration."),
+        lazy_gettext("“%(sentence)s” Answer it on the page of your shop."),
     ),
     NoticeKind.SHOP_REFUSED: NoticeWords(
         lazy_gettext("%(shop)s was refused"),
@@ -61,6 +61,14 @@ NOTICES: dict[NoticeKind, NoticeWords] = {
         lazy_gettext("An account for %(shop)s was refused"),
         lazy_gettext("It ends in %(last_four)s. The reason: “%(reason)s” You can enter the right one."),
     ),
+    NoticeKind.ACCOUNT_STOPPED: NoticeWords(
+        lazy_gettext("The new account for %(shop)s was stopped"),
+        lazy_gettext(
+            "It ends in %(last_four)s. The reason: “%(reason)s” Your code until now stays in use. If this account is "
+            "right, tell a field agent or the office."
+        ),
+        is_urgent=True,
+    ),
     NoticeKind.ACCOUNT_REVOKED: NoticeWords(
         lazy_gettext("The payment code of %(shop)s was taken out of use"),
         lazy_gettext(
@@ -89,6 +97,8 @@ class Told:
     at: datetime
     pending_version: int | None
     """The account that the notice is about, where it may still be stopped."""
+    question: int | None
+    """The question that the notice is about."""
 
 
 def told(notice: Notice, local: Callable[[datetime], datetime]) -> Told:
@@ -98,7 +108,8 @@ def told(notice: Notice, local: Callable[[datetime], datetime]) -> Told:
         moment = local(datetime.fromisoformat(facts["active_from"]))
         facts["active_from"] = format_datetime(moment, "short", rebase=False)
     pending = facts.get("version") if notice.kind in _ABOUT_PENDING else None
-    return Told(str(words.title) % facts, str(words.text) % facts, words.is_urgent, notice.made_at, pending)
+    title, text = str(words.title) % facts, str(words.text) % facts
+    return Told(title, text, words.is_urgent, notice.made_at, pending, facts.get("question"))
 
 
 @dataclass(frozen=True)
@@ -136,6 +147,19 @@ STANDS: Mapping[StandOutcome, StandWords] = {
         "⛔",
         lazy_gettext("We never printed a stand with this number for this counter"),
         lazy_gettext("Look at the number again. If it really stands there, take the stand away and report it."),
+    ),
+    StandOutcome.OTHER_COUNTER: StandWords(
+        "△",
+        lazy_gettext("This is the code of another counter of yours"),
+        lazy_gettext("Money goes to your shop, but to another till. Put each stand back on its own counter."),
+    ),
+    StandOutcome.KNOWN_FALSE: StandWords(
+        "⛔",
+        lazy_gettext("Known false: let nobody pay with it"),
+        lazy_gettext(
+            "We found this very code on a sticker before. Cover it now. Then press the button below, so that we come "
+            "and look."
+        ),
     ),
     StandOutcome.DIFFERS: StandWords(
         "⛔",

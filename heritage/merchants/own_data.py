@@ -22,6 +22,7 @@ from heritage.payments.models import (
     ReviewCase,
     TapCount,
 )
+from heritage.payments.queries import questions_of_shop
 from heritage.payments.rules import PaymentError
 from heritage.payments.services import show_account_number
 from heritage.people.models import Account, AuditEntry, Notice, SignIn
@@ -87,6 +88,10 @@ def _shop(session: Session, shop: Shop, *, vault: Vault, actor: Person, now: dat
         "cases": [
             _only(case, "kind", "state", "opened_at", "closed_at", "outcome", "reason")
             for case in session.scalars(cases)
+        ],
+        "questions": [
+            _only(question, "asked_at", "words", "answered_at", "answer")
+            for question in questions_of_shop(session, shop.id)
         ],
         "answers_of_payers": [_only(tap, "day", "answer", "count") for tap in session.scalars(taps)],
     }

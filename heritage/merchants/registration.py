@@ -1,21 +1,25 @@
 """A merchant answers the questions on their own phone, and learns where the registration stands."""
 
+from itertools import chain
 from typing import Any
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from heritage.merchants.consent_words import CONSENTS
-from heritage.merchants.forms import AnswerForm, ShowForm
+from heritage.merchants.forms import AnswerForm, ShowForm, answer_forms
 from heritage.merchants.leftovers import drop_draft
 from heritage.merchants.queries import consents_in_force, standing_of
 from heritage.merchants.questions import ask
 from heritage.merchants.rules import Question, next_question
-from heritage.merchants.services import CORRECTABLE, answer_reviewer, begin_correction
+from heritage.merchants.services import CORRECTABLE, begin_correction
 from heritage.merchants.side import ROW, Side
 from heritage.merchants.words import CODES, LISTINGS, NOT_SHOWN, why
+from heritage.payments.models import CaseQuestion
+from heritage.payments.queries import open_questions_of_shop, question_of, questions_of_shop
+from heritage.payments.questions import answer_question
 from heritage.people.queries import own_account
 from heritage.people.rules import Permission
 from heritage.shops.models import Shop
@@ -88,13 +92,18 @@ def status() -> Response:
 @blueprint.post(f"/status/<{ROW}:shop_id>/answer")
 @requires(Permission.SHOP_OWN)
 def answer(shop_id: int) -> Response:
-    """The owner answers a reviewer's question."""
+    """The owner answers a reviewer's question: the one that the form names, else the only one that waits."""
     form, person = AnswerForm.of_request(), signed_in()
+    with current_site().database.reading() as session:
+        question = _question(session, _own_shop(session, shop_id))
     if not form.is_sent_and_good():
-        return _status_page(about=shop_id, sent=form)
+        return _status_page(about=shop_id, sent=form, answered=question.id if question else None)
     try:
         with acting(person) as session:
-            answer_reviewer(session, _own_shop(session, shop_id), form.answer.data, actor=person, now=now())
+            if question is None:
+                raise ShopError(ShopFault.NO_SUCH_MOVE)
+            asked = question_of(session, question.id) or question
+            answer_question(session, asked, form.answer.data, actor=person, now=now())
     except ShopError as refused:
         return _status_page(about=shop_id, complaint=why(refused))
     return redirect(url_for("registration.status"))
@@ -140,17 +149,32 @@ def _own_shop(session: Session, shop_id: int) -> Shop:
     return shop
 
 
-def _status_page(*, about: int = 0, complaint: Any = None, sent: AnswerForm | ShowForm | None = None) -> Response:
-    """about: the shop that a complaint, or a form that came back, is about."""
+def _question(session: Session, shop: Shop) -> CaseQuestion | None:
+    named = request.form.get("question", type=int)
+    if named is not None:
+        return next((each for each in questions_of_shop(session, shop.id) if each.id == named), None)
+    waiting = open_questions_of_shop(session, shop.id)
+    return waiting[0] if len(waiting) == 1 else None
+
+
+def _status_page(
+    *, about: int = 0, complaint: Any = None, sent: AnswerForm | ShowForm | None = None, answered: int | None = None
+) -> Response:
+    """about: the shop that a complaint, or a form that came back, is about; answered: the question of that form."""
     person = signed_in()
     with current_site().database.reading() as session:
         standings = [standing_of(session, shop) for shop in shops_of_owner(session, person.id)]
+        waiting = {each.shop.id: open_questions_of_shop(session, each.shop.id) for each in standings}
+        questions = {each.shop.id: questions_of_shop(session, each.shop.id) for each in standings}
         draft = draft_of(session, person.id)
     return personal_page(
         "merchants/status.html",
         current_language(),
         422 if complaint or sent else 200,
         standings=standings,
+        answers=answer_forms(chain(*waiting.values()), sent if isinstance(sent, AnswerForm) else None, answered),
+        waiting=waiting,
+        questions=questions,
         forms={each.shop.id: _forms_of(each.shop.id, sent if each.shop.id == about else None) for each in standings},
         draft=draft,
         about=about,
@@ -167,7 +191,7 @@ def _status_page(*, about: int = 0, complaint: Any = None, sent: AnswerForm | Sh
 def _forms_of(shop_id: int, sent: AnswerForm | ShowForm | None) -> dict[str, Any]:
     """The fields of a shop, by name; several shops stand on one page, and an id stands on it once."""
     fields: dict[str, Any] = {}
-    for form in (AnswerForm(), ShowForm(), *([sent] if sent else [])):
+    for form in (ShowForm(), *([sent] if isinstance(sent, ShowForm) else [])):
         for field in form:
             field.id = f"{field.name}-{shop_id}"
             fields[field.name] = field

@@ -23,9 +23,10 @@ from heritage.merchants.queries import (
     shops_it_may_be,
 )
 from heritage.merchants.rules import DEFAULTS, NOT_THESE, PERHAPS, Answers, Question, next_question
-from heritage.payments.cases import open_case, set_question
+from heritage.payments.cases import open_case
 from heritage.payments.models import AccountVersion
 from heritage.payments.queries import active_version, bank_of, counters_of, pending_version
+from heritage.payments.questions import settle_questions
 from heritage.payments.rules import CaseKind, CaseState, PaymentError, PaymentFault
 from heritage.payments.services import open_counter, propose_account, transfer_code
 from heritage.people.models import Account
@@ -355,19 +356,8 @@ def _tell_reviewers(
     waiting = open_cases_of_shop(session, shop.id)
     for case in waiting:
         if case.state == CaseState.QUESTION:
-            set_question(session, case, waits=False, now=now)
+            settle_questions(session, case, now=now)
     if any(case.kind in {CaseKind.REGISTRATION, CaseKind.CLAIM} for case in waiting):
         kind = CaseKind.ACCOUNT_CHANGE
     if version is not None or kind is not CaseKind.ACCOUNT_CHANGE:
         open_case(session, kind, shop, version=version, now=now)
-
-
-def answer_reviewer(session: Session, shop: Shop, sentence: str, *, actor: Person, now: datetime) -> None:
-    """The owner answers the question that a reviewer asked; the audit log keeps the sentence. Raises ShopError."""
-    if shop.owner_id != actor.id:
-        raise ShopError(ShopFault.NOT_YOURS, action="shop:answer", subject=f"shop:{shop.id}")
-    if shop.state != ShopState.QUESTION:
-        raise ShopError(ShopFault.NO_SUCH_MOVE)
-    move_shop(session, shop, ShopAction.ANSWER, actor=actor, now=now, sentence=sentence)
-    for case in open_cases_of_shop(session, shop.id):
-        set_question(session, case, waits=False, now=now)

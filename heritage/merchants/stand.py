@@ -85,7 +85,7 @@ def _compared(till: Any, form: StandForm, reading: Reading | None) -> Response:
     except PaymentError as refused:
         form.complain("photo", why(refused))
         return _check_page(till, form)
-    is_strange = outcome is StandOutcome.DIFFERS and reading is not None
+    is_strange = outcome in {StandOutcome.DIFFERS, StandOutcome.KNOWN_FALSE} and reading is not None
     code = vault.encrypt(reading.payload) if is_strange and reading else ""
     return _check_page(till, StandForm(), outcome, report=StickerForm(data={"code": code}))
 

@@ -102,7 +102,8 @@ CODES: dict[AccountState | None, Told] = {
         lazy_gettext("Give the right account and send it again."),
     ),
     AccountState.STOPPED: Told(
-        lazy_gettext("Stopped by you before it was used."), lazy_gettext("You can give another account.")
+        lazy_gettext("Stopped before it was used, by you or by a reviewer, whose reason stands below."),
+        lazy_gettext("You can give another account."),
     ),
 }
 

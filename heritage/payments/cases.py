@@ -3,7 +3,8 @@
 The caller opens the transaction and gives the time.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from heritage.db import wait_for_turn
-from heritage.payments.models import AccountHand, AccountVersion, Counter, ReviewCase, TamperReport, Visit
+from heritage.payments.models import AccountHand, AccountVersion, Counter, ReviewCase, TamperReport, Visit, VisitCode
 from heritage.payments.queries import hands_in_order, shops_with_a_code, versions_to_be_paid
 from heritage.payments.rules import (
     AccountState,
@@ -99,10 +100,12 @@ def set_question(session: Session, case: ReviewCase, *, waits: bool, now: dateti
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody of the staff saw at the shop. distance_m: between their position and the pin."""
+    """What somebody of the staff saw at the shop. typed_holder: the name that their bank app showed; holders: the same
+    by id of the account version, where the shop has several codes. distance_m: between their position and the pin."""
 
     found: bool = True
     typed_holder: str = ""
+    holders: Mapping[int, str] = field(default_factory=dict)
     latitude: float | None = None
     longitude: float | None = None
     distance_m: int | None = None
@@ -116,6 +119,9 @@ def record_visit(
     """Keep what was seen, also when the names differ: the proof itself is `services.prove_account`. version: None where
     the shop has no code to scan. Raises PaymentError."""
     _refuse_involved(session, case, version, actor=actor)
+    codes = _codes_seen(session, version, seen)
+    agrees = bool(codes) and all(code.agrees for code in codes)
+    differing = [code.typed_holder for code in codes if code.typed_holder and not code.agrees]
     visit = Visit(
         case_id=case.id,
         visitor_id=actor.id,
@@ -125,15 +131,32 @@ def record_visit(
         distance_m=seen.distance_m,
         photo_id=seen.photo_id,
         found=seen.found,
-        typed_holder=seen.typed_holder,
-        holder_agrees=version is not None and same_holder(seen.typed_holder, version.holder),
+        typed_holder=next(iter(differing), codes[0].typed_holder if agrees else "" if codes else seen.typed_holder),
+        holder_agrees=agrees,
         note=seen.note,
     )
     session.add(visit)
     session.flush()
+    for code in codes:
+        code.visit_id = visit.id
+    session.add_all(code for code in codes if code.typed_holder)
+    session.flush()
     facts: dict[str, Any] = {"found": visit.found, "agrees": visit.holder_agrees, "distance_m": seen.distance_m}
     audit.note(session, "case:visit", f"case:{case.id}", actor_id=actor.id, now=now, **facts)
     return visit
+
+
+def _codes_seen(session: Session, version: AccountVersion | None, seen: Seen) -> list[VisitCode]:
+    """What was typed for each code, compared with the name that was handed in."""
+    holders = seen.holders or ({version.id: seen.typed_holder} if version else {})
+    return [
+        VisitCode(
+            version_id=version_id,
+            typed_holder=typed,
+            agrees=same_holder(typed, session.get_one(AccountVersion, version_id).holder),
+        )
+        for version_id, typed in holders.items()
+    ]
 
 
 def _refuse_involved(session: Session, case: ReviewCase, version: AccountVersion | None, *, actor: Person) -> None:

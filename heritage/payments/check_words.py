@@ -46,6 +46,14 @@ OUTCOMES: dict[Outcome, OutcomeWords] = {
         lazy_gettext("Do not pay with this code: it was taken out of use"),
         lazy_gettext("Tell the people at the till. Pay in cash, or by the code on the shop's own page here."),
     ),
+    Outcome.KNOWN_FALSE: OutcomeWords(
+        "⛔",
+        lazy_gettext("Known false: do not pay"),
+        lazy_gettext(
+            "Staff of the town found this code on a sticker where it does not belong. The money would go to somebody "
+            "else. Show this to the people at the till, and pay in cash or by the code on the shop's page here."
+        ),
+    ),
     Outcome.REPORTED: OutcomeWords(
         "⛔",
         lazy_gettext("Somebody has reported this code, or one in this shop"),

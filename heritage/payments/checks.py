@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from heritage.codecs import short_code, vietqr
 from heritage.codecs.short_code import NotACode
+from heritage.codecs.vietqr import Reading
 from heritage.media.pictures import Picture, prepare
 from heritage.media.rules import ACCEPTED, PhotoKind, PhotoRefused
 from heritage.media.services import keep_photo
@@ -18,7 +19,7 @@ from heritage.payments.check_rules import Answer, serial_in
 from heritage.payments.check_words import OUTCOMES
 from heritage.payments.code_pictures import read_code_picture
 from heritage.payments.forms import CheckForm, ReportForm
-from heritage.payments.lookups import look_up_code, look_up_serial, seals_of
+from heritage.payments.lookups import is_false_code, look_up_code, look_up_serial, seals_of
 from heritage.payments.picture_rules import CodePicture, PictureFinding, judge
 from heritage.payments.picture_words import PICTURE_FINDINGS, SCHEMES, sentences
 from heritage.payments.queries import case_of
@@ -92,17 +93,21 @@ def _check(form: CheckForm) -> Checked | None:
             with current_site().database.reading() as session:
                 return Checked(look_up_serial(session, serial, today=_today()), is_serial=True)
     picture = _picture(form)
-    if picture is None or picture.reading is None:
-        return None
-    said = tuple(sentences(picture))
-    if picture.vietqr:
-        with current_site().database.reading() as session:
-            answer = look_up_code(session, picture.reading, vault=current_site().vault, today=_today())
-        return Checked(answer, said[1:])
+    return _answer(picture, picture.reading) if picture and picture.reading else None
+
+
+def _answer(picture: CodePicture, reading: Reading) -> Checked:
+    """What the register says of the code in a picture."""
+    vault, said = current_site().vault, tuple(sentences(picture))
+    with current_site().database.reading() as session:
+        if is_false_code(session, reading, vault=vault):
+            return Checked(Answer(Outcome.KNOWN_FALSE))
+        if picture.vietqr:
+            return Checked(look_up_code(session, reading, vault=vault, today=_today()), said[1:])
     if picture.finding is PictureFinding.FOREIGN_SCHEME:
-        name = SCHEMES[picture.reading.scheme]
+        name = SCHEMES[reading.scheme]
         return Checked(Answer(Outcome.OTHER_SCHEME), (lazy_gettext("It is a code of %(scheme)s.", scheme=name),))
-    return Checked(Answer(Outcome.NOT_A_CODE), said[:1], sign=_sign(picture.reading.payload))
+    return Checked(Answer(Outcome.NOT_A_CODE), said[:1], sign=_sign(reading.payload))
 
 
 def _picture(form: CheckForm) -> CodePicture | None:

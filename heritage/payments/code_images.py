@@ -3,7 +3,9 @@
 Across the code of a sample stands the word MẪU, pale and below the modules: people see it, readers do not.
 """
 
-from functools import lru_cache
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from io import BytesIO
 
 import fontpkg_be_vietnam_pro
@@ -19,9 +21,30 @@ _TURNED = 30
 _FONT = fontpkg_be_vietnam_pro.ROOT / "files" / "BeVietnamPro-Bold.ttf"
 
 
-@lru_cache(maxsize=512)
-def code_svg(payload: str, *, is_sample: bool) -> bytes:
-    """One unit a module, black on white. The text of the code stands in its modules and nowhere else."""
+class Drawing:
+    """A way to draw codes that keeps the last ones it drew, and knows which it has: those cost nothing."""
+
+    def __init__(self, draw: Callable[[str, bool], bytes], most: int) -> None:
+        self._draw, self._most = draw, most
+        self._kept: OrderedDict[tuple[str, bool], bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def holds(self, payload: str, *, is_sample: bool) -> bool:
+        return (payload, is_sample) in self._kept
+
+    def __call__(self, payload: str, *, is_sample: bool) -> bytes:
+        with self._lock:
+            kept = self._kept.get((payload, is_sample))
+        picture = kept or self._draw(payload, is_sample)
+        with self._lock:
+            self._kept[payload, is_sample] = picture
+            self._kept.move_to_end((payload, is_sample))
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return picture
+
+
+def _svg(payload: str, is_sample: bool) -> bytes:
     modules = qr_symbols.matrix(payload, LEVEL)
     size = len(modules)
     middle = size / 2
@@ -38,9 +61,7 @@ def code_svg(payload: str, *, is_sample: bool) -> bytes:
     ).encode()
 
 
-@lru_cache(maxsize=256)
-def code_png(payload: str, *, is_sample: bool) -> bytes:
-    """As bank apps take it from a phone's photos."""
+def _png(payload: str, is_sample: bool) -> bytes:
     plain = qr_symbols.png(payload, LEVEL)
     return _with_word(plain) if is_sample else plain
 
@@ -58,3 +79,9 @@ def _with_word(plain: bytes) -> bytes:
     buffer = BytesIO()
     sample.quantize(16, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+code_svg = Drawing(_svg, most=512)
+"""One unit a module, black on white. The text of the code stands in its modules and nowhere else."""
+code_png = Drawing(_png, most=256)
+"""As bank apps take it from a phone's photos."""

@@ -24,8 +24,6 @@ PIECE_SIDE = 1000
 OVERLAP = 100
 """Pixels on each side, so that a code of 200 is whole in one piece; larger ones need no piece."""
 
-_QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
-
 _MOST_SECONDS = 2.0
 """Of this thread's own work. No honest picture takes so long; one drawn full of finder patterns would take ten."""
 
@@ -45,11 +43,13 @@ def read_code_picture(data: bytes) -> CodePicture:
 def _texts(image: Image.Image) -> list[str]:
     """All texts of the first way of looking that finds any, the cheapest way first."""
     end = time.thread_time() + _MOST_SECONDS
+    # Made anew each time: one that a module keeps is still there when the process ends, and then reported as a leak.
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
     for views in _WAYS_OF_LOOKING:
         found: list[str] = []
         for view in views(image):
             # Plain: the other modes put names in the place of control characters.
-            symbols = zxingcpp.read_barcodes(view, formats=_QR_CODES, text_mode=zxingcpp.TextMode.Plain)
+            symbols = zxingcpp.read_barcodes(view, formats=formats, text_mode=zxingcpp.TextMode.Plain)
             found += (symbol.text for symbol in symbols)
             if time.thread_time() > end:
                 return found

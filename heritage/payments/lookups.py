@@ -1,5 +1,6 @@
 """Looking a payment code up in the register, by its seals or by the serial of a stand."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from heritage.codecs.vietqr import Reading
 from heritage.payments.check_rules import Answer, Registered, answer_of, best_answer
-from heritage.payments.models import AccountVersion, Bank, Counter, PrintedCopy, TamperReport
+from heritage.payments.models import AccountVersion, Bank, Counter, FalseCode, PrintedCopy, TamperReport
 from heritage.payments.rules import AccountState, Outcome
 from heritage.shops.listing_rules import address_line
 from heritage.shops.models import Shop
@@ -37,6 +38,17 @@ def look_up_code(session: Session, reading: Reading, *, vault: Vault, today: dat
         is_code_reported=session.scalar(reported) is not None,
         today=today,
     )
+
+
+def is_known_false(session: Session, seals: Collection[str]) -> bool:
+    """Whether staff found a code with one of these seals to be false."""
+    standing = select(FalseCode.id).where(FalseCode.seal.in_(seals), FalseCode.lifted_at.is_(None))
+    return session.scalar(standing.limit(1)) is not None
+
+
+def is_false_code(session: Session, reading: Reading, *, vault: Vault) -> bool:
+    """Whether staff found a code to be false, of whatever scheme."""
+    return is_known_false(session, seals_of(session, reading, vault))
 
 
 def look_up_serial(session: Session, serial: str, *, today: date) -> Answer:

@@ -53,6 +53,10 @@ class Counter(Base, PublicContent):
     is_open: Mapped[bool] = mapped_column(default=True)
     staff_link_digest: Mapped[str | None] = mapped_column(unique=True)
 
+    @property
+    def begins_hidden(self) -> bool:
+        return True  # until an account is active on it
+
 
 class AccountVersion(Base, PublicContent):
     """One account of one counter, as it was proposed. A row is inserted and only its state moves on.
@@ -102,6 +106,10 @@ class AccountVersion(Base, PublicContent):
     state_since: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(Text)
 
+    @property
+    def begins_hidden(self) -> bool:
+        return self.state != AccountState.ACTIVE
+
 
 class AccountHand(Base):
     """Who did one of the steps that each need another person. Two unique constraints are the four-eyes rule: nobody
@@ -142,7 +150,8 @@ class ReviewCase(Base):
 
 class Visit(Base):
     """Somebody went to the shop. found: it is there, as described. typed_holder: the name their own bank app showed,
-    typed before the submitted one was shown; empty where there was no code to scan."""
+    typed before the submitted one was shown; empty where there was no code to scan. Of several codes it is the first
+    name that differs, if one does; holder_agrees: every one of them does."""
 
     __tablename__ = "visit"
 
@@ -158,6 +167,69 @@ class Visit(Base):
     typed_holder: Mapped[str]
     holder_agrees: Mapped[bool]
     note: Mapped[str | None] = mapped_column(Text)
+
+
+class VisitCode(Base):
+    """The name that the bank app of somebody who visited showed for one of the shop's codes."""
+
+    __tablename__ = "visit_code"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visit.id", ondelete="CASCADE"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("account_version.id", ondelete="RESTRICT"), primary_key=True)
+    typed_holder: Mapped[str]
+    agrees: Mapped[bool]
+
+
+class CaseQuestion(Base):
+    """One question to the owner of a shop. answered_at without an answer: the owner corrected the registration
+    instead."""
+
+    __tablename__ = "case_question"
+    __table_args__ = (CheckConstraint("answer IS NULL OR answered_at IS NOT NULL", name="answer_has_time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("review_case.id", ondelete="RESTRICT"), index=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    asked_at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(Text)
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+
+
+class FalseCode(Base):
+    """A code that staff found pasted where it does not belong, by the seal of its account: /check warns of it for ever.
+
+    One reviewer is enough to warn. To lift the warning takes two: one who was bought must not clear a thief, and an
+    honest account that was marked by mistake must not stay marked. The row stays either way.
+    """
+
+    __tablename__ = "false_code"
+    __table_args__ = (
+        Index(
+            "uq_false_code_standing",
+            "seal",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+        CheckConstraint("(lift_asked_at IS NULL) = (lift_asked_by IS NULL)", name="lift_asked_whole"),
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_whole"),
+        CheckConstraint(
+            "lifted_by IS NULL OR (lift_asked_by IS NOT NULL AND lift_asked_by <> lifted_by)", name="lifted_by_two"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seal: Mapped[str]
+    case_id: Mapped[int] = mapped_column(ForeignKey("review_case.id", ondelete="RESTRICT"))
+    found_at: Mapped[datetime]
+    found_by: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    words: Mapped[str] = mapped_column(Text)
+    lift_asked_at: Mapped[datetime | None]
+    lift_asked_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    lift_words: Mapped[str | None] = mapped_column(Text)
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
 
 
 class TamperReport(Base, PublicContent):

@@ -1,6 +1,5 @@
 """The payer's page of a shop: whose account it is, the code, and what to do with it on this very phone."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
@@ -10,14 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from heritage.codecs import vietqr
 from heritage.payments.cases import raise_alarm
-from heritage.payments.code_images import code_png, code_svg
+from heritage.payments.code_images import Drawing, code_png, code_svg
 from heritage.payments.models import AccountVersion, Counter
 from heritage.payments.pay_rules import Asked, PayError, code_asking, read_asked
 from heritage.payments.pay_words import CODE_KINDS, FIELDS, PAY_FAULTS, TAP_ANSWERS
 from heritage.payments.queries import bank_names, counter_of, has_open_report, tills_of, version_of
 from heritage.payments.rules import AccountState, CodeKind, PaymentError, Tap
 from heritage.payments.services import open_payload
-from heritage.people.rate_limits import TAP
+from heritage.people.rate_limits import DRAWING, DRAWING_FOR_ALL, TAP
 from heritage.people.rules import Permission
 from heritage.shops.listing import ShopPage, shop_page, state_of_shop
 from heritage.shops.models import Shop
@@ -28,7 +27,7 @@ from heritage.web.access import requires
 from heritage.web.acting import acting
 from heritage.web.page_cache import ASK_EACH_TIME, MARK
 from heritage.web.pages import name_page, now, personal_page
-from heritage.web.rates import limited
+from heritage.web.rates import EVERYBODY, limited
 from heritage.web.site_app import current_site
 
 blueprint = Blueprint("pay", __name__)
@@ -161,7 +160,7 @@ def picture_png(counter: int, version: int) -> Response:
     return response
 
 
-def _picture(counter_id: int, version_id: int, draw: Callable[..., bytes], media_type: str) -> Response:
+def _picture(counter_id: int, version_id: int, draw: Drawing, media_type: str) -> Response:
     """The code of an active version and of no other. Kept, but asked for each time: it may be taken back at any
     moment."""
     with current_site().database.reading() as session:
@@ -174,6 +173,9 @@ def _picture(counter_id: int, version_id: int, draw: Callable[..., bytes], media
         text = code_asking(payload, read_asked(request.args.get("amount", ""), request.args.get("content", "")))
     except PayError as fault:
         abort(400, PAY_FAULTS[fault.fault])
+    if text != payload and not draw.holds(text, is_sample=shop.is_sample):
+        limited(DRAWING)  # there is no end of amounts, and each costs a fiftieth of a second
+        limited(DRAWING_FOR_ALL, of=EVERYBODY)
     response = Response(draw(text, is_sample=shop.is_sample), content_type=media_type)
     response.headers["Cache-Control"] = ASK_EACH_TIME
     if request.args:

@@ -6,8 +6,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from heritage.payments.models import AccountHand, AccountVersion, Bank, Counter, PrintedCopy, ReviewCase, TamperReport
-from heritage.payments.rules import PENDING, AccountState
+from heritage.payments.models import (
+    AccountHand,
+    AccountVersion,
+    Bank,
+    CaseQuestion,
+    Counter,
+    FalseCode,
+    PrintedCopy,
+    ReviewCase,
+    TamperReport,
+)
+from heritage.payments.rules import PENDING, AccountState, CaseState
 
 _COUNTER, _VERSION = Counter.__table__.c, AccountVersion.__table__.c
 
@@ -86,6 +96,14 @@ def version_of(session: Session, version_id: int) -> AccountVersion | None:
     return session.get(AccountVersion, version_id)
 
 
+def was_ever_paid(session: Session, shop_id: int) -> bool:
+    """Whether payers have ever been shown an account of this shop."""
+    shown = (AccountState.ACTIVE, AccountState.REPLACED, AccountState.REVOKED)
+    statement = select(AccountVersion.id).join(Counter, Counter.id == AccountVersion.counter_id)
+    statement = statement.where(Counter.shop_id == shop_id, AccountVersion.state.in_(shown)).limit(1)
+    return session.scalar(statement) is not None
+
+
 def shops_with_a_code(session: Session, shop_ids: Collection[int]) -> list[int]:
     """Those of these shops that are paid on an account now, in order."""
     statement = select(Counter.shop_id).join(AccountVersion, AccountVersion.counter_id == Counter.id)
@@ -108,6 +126,41 @@ def hands_in_order(session: Session, version_id: int) -> list[AccountHand]:
 
 def case_of(session: Session, case_id: int) -> ReviewCase | None:
     return session.get(ReviewCase, case_id)
+
+
+def question_of(session: Session, question_id: int) -> CaseQuestion | None:
+    return session.get(CaseQuestion, question_id)
+
+
+def open_questions_of_case(session: Session, case_id: int) -> list[CaseQuestion]:
+    """What the owner has not answered yet, the first asked first."""
+    statement = select(CaseQuestion).where(CaseQuestion.case_id == case_id, CaseQuestion.answered_at.is_(None))
+    return list(session.scalars(statement.order_by(CaseQuestion.id)))
+
+
+def questions_of_shop(session: Session, shop_id: int) -> list[CaseQuestion]:
+    """Every question to the owner, the first asked first."""
+    statement = select(CaseQuestion).join(ReviewCase, ReviewCase.id == CaseQuestion.case_id)
+    return list(session.scalars(statement.where(ReviewCase.shop_id == shop_id).order_by(CaseQuestion.id)))
+
+
+def open_questions_of_shop(session: Session, shop_id: int) -> list[CaseQuestion]:
+    """What the owner still has to answer, the first asked first; nobody reads answers to a case that is closed."""
+    statement = select(CaseQuestion).join(ReviewCase, ReviewCase.id == CaseQuestion.case_id)
+    waits = (
+        ReviewCase.shop_id == shop_id,
+        ReviewCase.state != CaseState.CLOSED,
+        CaseQuestion.answered_at.is_(None),
+    )
+    return list(session.scalars(statement.where(*waits).order_by(CaseQuestion.id)))
+
+
+def report_of(session: Session, report_id: int) -> TamperReport | None:
+    return session.get(TamperReport, report_id)
+
+
+def false_code_of(session: Session, false_id: int) -> FalseCode | None:
+    return session.get(FalseCode, false_id)
 
 
 def copy_of(session: Session, serial: str) -> PrintedCopy | None:

@@ -24,7 +24,7 @@ class AccountState(StrEnum):
     REVOKED = "revoked"
     REFUSED = "refused"
     STOPPED = "stopped"
-    """By the merchant, before it became active."""
+    """By the merchant or by a reviewer, before it became active."""
 
 
 class Step(StrEnum):
@@ -67,6 +67,9 @@ PENDING = frozenset({AccountState.PROPOSED, AccountState.PROVED, AccountState.AP
 ENDED = frozenset({AccountState.REPLACED, AccountState.REVOKED, AccountState.REFUSED, AccountState.STOPPED})
 
 
+PAID_OR_PENDING = PENDING | {AccountState.ACTIVE}
+
+
 class PaymentFault(StrEnum):
     """Why something about a payment account is refused; the words stand with the pages."""
 
@@ -85,6 +88,8 @@ class PaymentFault(StrEnum):
     UNKNOWN = "unknown"
     NOT_YOURS = "not-yours"
     REASON_MISSING = "reason-missing"
+    KNOWN_FALSE = "known-false"
+    OF_A_SHOP = "of-a-shop"
 
 
 class PaymentError(Refused):
@@ -117,6 +122,11 @@ class CaseKind(StrEnum):
     """A stored code did not agree with its seal."""
 
 
+NEW_SHOP = frozenset({CaseKind.REGISTRATION, CaseKind.CLAIM})
+ABOUT_TRUST = frozenset({CaseKind.TAMPER, CaseKind.ALARM, CaseKind.RECHECK})
+"""About what the public sees already, and not about something new."""
+
+
 class CaseState(StrEnum):
     OPEN = "open"
     QUESTION = "question"
@@ -129,7 +139,7 @@ class NoticeKind(StrEnum):
 
     LISTED = "listed"
     QUESTION = "question"
-    """sentence: what staff want to know."""
+    """question, sentence: what staff want to know."""
     SHOP_REFUSED = "shop-refused"
     """reason."""
     ACCOUNT_CHANGE = "account-change"
@@ -140,6 +150,8 @@ class NoticeKind(StrEnum):
     """version, last_four."""
     ACCOUNT_REFUSED = "account-refused"
     """version, last_four, reason."""
+    ACCOUNT_STOPPED = "account-stopped"
+    """By a reviewer, in its waiting time. version, last_four, reason."""
     ACCOUNT_REVOKED = "account-revoked"
     """version, last_four, reason."""
     CHECK_YOUR_CODE = "check-your-code"
@@ -199,6 +211,7 @@ class Outcome(StrEnum):
     OTHER_SCHEME = "other-scheme"
     NOT_A_CODE = "not-a-code"
     SAMPLE = "sample"
+    KNOWN_FALSE = "known-false"
 
 
 class SheetFormat(StrEnum):
@@ -223,7 +236,7 @@ def barred_from_visit(
     hands: who has taken a step with the account that waits for its proof; none when nothing is to be proved.
     """
     barred = {owner_id, *hands}
-    if kind in {CaseKind.REGISTRATION, CaseKind.CLAIM}:
+    if kind in NEW_SHOP:
         barred.add(registered_by)
     return {each for each in barred if each is not None}
 

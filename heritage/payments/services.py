@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from heritage.codecs import vietqr
 from heritage.db import wait_for_turn
+from heritage.payments.lookups import is_known_false
 from heritage.payments.models import AccountAccess, AccountHand, AccountVersion, Bank, Counter
+from heritage.payments.queries import was_ever_paid
 from heritage.payments.rules import (
     PENDING,
     AccountState,
@@ -71,11 +73,7 @@ def end_staff_link(session: Session, counter: Counter, *, actor: Person, now: da
 
 def transfer_code(session: Session, bank_bin: str, account: str) -> str:
     """The payload of a transfer code composed by us. Raises PaymentError."""
-    bank = session.get(Bank, bank_bin)
-    if bank is None:
-        raise PaymentError(PaymentFault.BANK_UNKNOWN)
-    if bank.receives is False:
-        raise PaymentError(PaymentFault.BANK_NO_RECEIVER)
+    _refuse_unknown_bank(session, bank_bin)
     try:
         # No name in it: a name in the code is what its writer likes, and people would trust it instead of their bank's.
         return vietqr.write(vietqr.VietQR(bin=bank_bin, account="".join(account.split())))
@@ -109,6 +107,9 @@ def propose_account(
         raise PaymentError(PaymentFault.ONE_PENDING)
     _refuse_unknown_bank(session, reading.vietqr.bin)
     code = reading.vietqr
+    account_seal = vault.seal(session, f"{code.bin} {code.account}")
+    if is_known_false(session, [account_seal]):
+        raise PaymentError(PaymentFault.KNOWN_FALSE, action="account-version:propose", subject=f"counter:{counter.id}")
     last = session.scalar(select(func.max(AccountVersion.number)).where(AccountVersion.counter_id == counter.id)) or 0
     version = AccountVersion(
         counter_id=counter.id,
@@ -120,7 +121,7 @@ def propose_account(
         holder=" ".join(holder.split()),
         payload=vault.encrypt(reading.payload),
         seal=vault.seal(session, reading.payload),
-        account_seal=vault.seal(session, f"{code.bin} {code.account}"),
+        account_seal=account_seal,
         source=source,
         proposed_at=now,
         state_since=now,
@@ -129,7 +130,7 @@ def propose_account(
     session.flush()
     _put_hand(session, version, Step.PROPOSE, actor=actor, now=now)
     _note(session, "account-version:propose", version, actor=actor, now=now, bank=code.bin, last_four=version.last_four)
-    if _was_paid_before(session, shop.id):
+    if was_ever_paid(session, shop.id):
         _tell_owner(session, version, NoticeKind.ACCOUNT_CHANGE, now=now, counter=counter.name)
     return version
 
@@ -170,7 +171,7 @@ def confirm_account_version(
     a thief would else open a counter instead of changing one.
     """
     _demand(session, version, Step.CONFIRM, Permission.CASE_DECIDE, actor=actor)
-    is_change = _was_paid_before(session, session.get_one(Counter, version.counter_id).shop_id)
+    is_change = was_ever_paid(session, session.get_one(Counter, version.counter_id).shop_id)
     version.active_from = now + waiting_time if is_change else now
     _move_by_hand(session, version, Step.CONFIRM, actor=actor, now=now)
     if is_change:
@@ -208,13 +209,22 @@ def activate_due_accounts(session: Session, *, now: datetime) -> int:
     return len(due)
 
 
-def stop_account(session: Session, version: AccountVersion, *, actor: Person, now: datetime) -> None:
-    """The merchant, or an agent beside one, does not want this account before it is active. Raises PaymentError."""
-    if owner_of(session, version) != actor.id and not actor.may(Permission.SHOP_REGISTER):
-        raise _refused(PaymentFault.NOT_YOURS, Step.STOP, version)
+def stop_account(
+    session: Session, version: AccountVersion, *, actor: Person, now: datetime, reason: str | None = None
+) -> None:
+    """The merchant, or an agent beside one, does not want this account before it is active; or a reviewer stops it, and
+    says why. One person is enough: the code until now stays. Raises PaymentError."""
+    is_wish = owner_of(session, version) == actor.id or actor.may(Permission.SHOP_REGISTER)
+    if not is_wish:
+        if not actor.may(Permission.CASE_DECIDE):
+            raise _refused(PaymentFault.NOT_YOURS, Step.STOP, version)
+        _demand_reason(reason or "")
     lock_version(session, version)
+    version.reason = reason
     _move(session, version, Step.STOP, now=now)
-    _note(session, "account-version:stop", version, actor=actor, now=now)
+    _note(session, "account-version:stop", version, actor=actor, now=now, reason=reason)
+    if not is_wish:
+        _tell_owner(session, version, NoticeKind.ACCOUNT_STOPPED, now=now, reason=reason)
 
 
 def refuse_account(session: Session, version: AccountVersion, *, reason: str, actor: Person, now: datetime) -> None:
@@ -377,14 +387,6 @@ def _note(
     audit.note(
         session, action, subject, actor_id=actor.id if actor else None, now=now, counter=version.counter_id, **facts
     )
-
-
-def _was_paid_before(session: Session, shop_id: int) -> bool:
-    """Whether payers have ever been shown an account of this shop."""
-    shown = (AccountState.ACTIVE, AccountState.REPLACED, AccountState.REVOKED)
-    statement = select(AccountVersion.id).join(Counter, Counter.id == AccountVersion.counter_id)
-    statement = statement.where(Counter.shop_id == shop_id, AccountVersion.state.in_(shown)).limit(1)
-    return session.scalar(statement) is not None
 
 
 def _tell_owner(session: Session, version: AccountVersion, kind: NoticeKind, *, now: datetime, **facts: Any) -> None:

@@ -9,13 +9,17 @@ class StandOutcome(StrEnum):
     """The merchant compared it, no picture was read."""
     SAME_ACCOUNT = "same-account"
     """It pays the right account, but is not the code of the stand: it asks for an amount, say."""
+    OTHER_COUNTER = "other-counter"
+    """It is the code of another counter in the same shop."""
     OLD_STAND = "old-stand"
     """A stand that was taken out of use, or shows an account from before."""
     UNKNOWN_SERIAL = "unknown-serial"
     DIFFERS = "differs"
+    KNOWN_FALSE = "known-false"
+    """Staff found this very code on a sticker before."""
 
 
-ALARMING = frozenset({StandOutcome.DIFFERS, StandOutcome.UNKNOWN_SERIAL})
+ALARMING = frozenset({StandOutcome.DIFFERS, StandOutcome.KNOWN_FALSE, StandOutcome.UNKNOWN_SERIAL})
 """What nobody should pay on before somebody has looked."""
 
 MOST_COPIES = {"wall": 6, "tent": 12, "sticker": 36}

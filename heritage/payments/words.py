@@ -37,5 +37,13 @@ PAYMENT_FAULTS: dict[PaymentFault, LazyString] = {
     ),
     PaymentFault.UNKNOWN: lazy_gettext("There is no such account."),
     PaymentFault.NOT_YOURS: lazy_gettext("This account belongs to another shop."),
+    PaymentFault.KNOWN_FALSE: lazy_gettext(
+        "This account was found on a false sticker, so it cannot be used here. If it is yours, go to the office: two "
+        "reviewers together can lift the warning."
+    ),
+    PaymentFault.OF_A_SHOP: lazy_gettext(
+        "A shop of the register uses this account, or has asked to. Look at that shop's case: revoke or refuse the "
+        "account there first."
+    ),
     PaymentFault.REASON_MISSING: lazy_gettext("Write the reason: the shop's owner reads it."),
 }

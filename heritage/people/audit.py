@@ -16,6 +16,9 @@ from heritage.people.models import AuditEntry, AuditHead
 
 BEFORE_THE_FIRST = "0" * 64
 
+_HEAD = "audit_head"
+"""In the notes of a session: its transaction, and the end of the chain as that transaction holds it."""
+
 
 def note(
     session: Session,
@@ -29,13 +32,7 @@ def note(
 ) -> AuditEntry:
     """Write one line, in the transaction of what it tells of. action: scope:verb; facts: never a secret or an account
     number in full."""
-    # Locked until the transaction ends: on PostgreSQL the next writer waits here, on SQLite it waited to begin.
-    wait_for_turn(session)
-    head = session.scalar(select(AuditHead).with_for_update())
-    if head is None:
-        head = AuditHead(id=1, number=0, digest=BEFORE_THE_FIRST)
-        session.add(head)
-        session.flush()
+    head = _head(session)
     entry = AuditEntry(
         number=head.number + 1,
         at=now,
@@ -48,8 +45,23 @@ def note(
     entry.digest = digest_after(head.digest, entry)
     session.add(entry)
     head.number, head.digest = entry.number, entry.digest
-    session.flush()
     return entry
+
+
+def _head(session: Session) -> AuditHead:
+    """The end of the chain, read and locked once a transaction: on PostgreSQL the next writer waits here until it ends,
+    on SQLite it waited to begin."""
+    wait_for_turn(session)
+    transaction, kept = session.info.get(_HEAD, (None, None))
+    head: AuditHead | None = kept if transaction is session.get_transaction() else None
+    if head is None:
+        head = session.scalar(select(AuditHead).with_for_update().execution_options(populate_existing=True))
+    if head is None:
+        head = AuditHead(id=1, number=0, digest=BEFORE_THE_FIRST)
+        session.add(head)
+        session.flush()
+    session.info[_HEAD] = session.get_transaction(), head
+    return head
 
 
 def digest_after(previous: str, entry: AuditEntry) -> str:

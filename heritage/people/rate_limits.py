@@ -28,9 +28,16 @@ UNKNOWN_LOOK_UP_COST = 20
 """As in Brazil's directory of payment keys (DICT): who asks for what does not exist is probably trying numbers."""
 REPORT = Limit("report", capacity=6, per_minute=0.1)
 """A report costs staff a walk: six at once, then six an hour."""
+TELL = Limit("tell", capacity=6, per_minute=0.1)
+TELL_ALL = Limit("tell-all", capacity=200, per_minute=2)
+"""What visitors write is read by a person: six at once from one sender, and from all of them 2,880 a day."""
 REGISTRATION = Limit("registration", capacity=30, per_minute=0.5)
 """An agent registers ten shops in a morning from one phone."""
 TAP = Limit("tap", capacity=30, per_minute=2)
+DRAWING = Limit("drawing", capacity=60, per_minute=20)
+"""Payment codes with an amount that were not drawn lately: the guests of a restaurant share its network."""
+DRAWING_FOR_ALL = Limit("drawing-for-all", capacity=600, per_minute=300)
+"""The same from everybody together: at 20 to 45 ms each, a fifth of one processor."""
 
 
 def take(session: Session, limit: Limit, key: str, *, now: datetime, cost: float = 1) -> timedelta | None:

@@ -41,6 +41,8 @@ class Permission(StrEnum):
     TEXT_WRITE = "text:write"
     TEXT_PUBLISH = "text:publish"
     PLACE_EDIT = "place:edit"
+    MEDIA_EDIT = "media:edit"
+    VOICE_MODERATE = "voice:moderate"
 
 
 _EVERYBODY = frozenset({Permission.PAGE_READ, Permission.SIGN_READ})
@@ -54,9 +56,23 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AGENT: _STAFF
     | {Permission.SHOP_REGISTER, Permission.CASE_READ, Permission.VISIT_MAKE, Permission.STAND_PRINT},
     Role.TRANSLATOR: _STAFF | {Permission.TEXT_READ, Permission.TEXT_WRITE},
-    Role.EDITOR: _STAFF | {Permission.TEXT_READ, Permission.TEXT_WRITE, Permission.PLACE_EDIT},
+    Role.EDITOR: _STAFF
+    | {
+        Permission.TEXT_READ,
+        Permission.TEXT_WRITE,
+        Permission.PLACE_EDIT,
+        Permission.MEDIA_EDIT,
+        Permission.VOICE_MODERATE,
+    },
     Role.APPROVER: _STAFF
-    | {Permission.TEXT_READ, Permission.TEXT_WRITE, Permission.PLACE_EDIT, Permission.TEXT_PUBLISH},
+    | {
+        Permission.TEXT_READ,
+        Permission.TEXT_WRITE,
+        Permission.PLACE_EDIT,
+        Permission.MEDIA_EDIT,
+        Permission.TEXT_PUBLISH,
+    }
+    | {Permission.VOICE_MODERATE},
     Role.REVIEWER: _STAFF
     | {Permission.CASE_READ, Permission.CASE_DECIDE, Permission.REPORT_HANDLE, Permission.STAND_PRINT},
     Role.ADMINISTRATOR: _STAFF

@@ -30,6 +30,7 @@ from heritage.people.rules import (
     PeopleError,
     PeopleFault,
     Role,
+    ScopeKind,
     SlipPurpose,
     check_passphrase,
     is_staff,
@@ -147,6 +148,12 @@ def set_scopes(session: Session, account: Account, values: Iterable[str], *, act
     session.add_all(AccountScope(account_id=account.id, kind=kind, value=value) for value in new)
     session.flush()
     audit.note(session, "account:scopes", f"account:{account.id}", actor_id=actor.id, now=now, old=old, new=new)
+
+
+def rename_scope(session: Session, old: str, new: str) -> None:
+    """A place is called otherwise in addresses: who works on it goes on doing so."""
+    of_place = update(AccountScope).where(AccountScope.kind == ScopeKind.PLACE, AccountScope.value == old)
+    session.execute(of_place.values(value=new))
 
 
 def close_account(session: Session, account: Account, *, actor: Person, now: datetime) -> None:

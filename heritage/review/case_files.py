@@ -10,9 +10,21 @@ from sqlalchemy.orm import Session
 
 from heritage.codecs import vietqr
 from heritage.media.models import Photo
-from heritage.payments.models import AccountHand, AccountVersion, Bank, ReviewCase, TamperReport, Visit
+from heritage.payments.lookups import seals_of
+from heritage.payments.models import (
+    AccountHand,
+    AccountVersion,
+    Bank,
+    CaseQuestion,
+    Counter,
+    FalseCode,
+    ReviewCase,
+    TamperReport,
+    Visit,
+    VisitCode,
+)
 from heritage.payments.queries import Till, tills_of
-from heritage.payments.rules import AccountState, CaseKind, CaseState, NoticeKind
+from heritage.payments.rules import ABOUT_TRUST, ENDED, AccountState, CaseKind, CaseState, NoticeKind
 from heritage.people.models import Account, AuditEntry, Notice
 from heritage.review.queries import Queued, banks_by_bin, facts_by_case
 from heritage.review.rules import CaseFacts, Standing
@@ -33,26 +45,37 @@ class HandSeen:
 
 @dataclass(frozen=True)
 class VisitSeen:
+    """codes: what was typed at each counter, with its name."""
+
     visit: Visit
     visitor: str
     photo: Photo | None
+    codes: Sequence[tuple[VisitCode, str]] = ()
 
 
 @dataclass(frozen=True)
 class ReportSeen:
-    """A visitor's report. bank, last_four: of the code that they scanned; is_own: whether it is the one that the shop
-    is paid on; None where no code came with it."""
+    """A visitor's report. bank, last_four: of the code that they scanned; is_own: whether the shop is paid on it at one
+    of its counters; None where no code came with it. counters: their names; false: what is remembered of it."""
 
     report: TamperReport
     photo: Photo | None
     bank: str = ""
     last_four: str = ""
     is_own: bool | None = None
+    counters: Sequence[str] = ()
+    false: FalseCode | None = None
+
+
+@dataclass(frozen=True)
+class QuestionSeen:
+    question: CaseQuestion
+    asked_by: str
 
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence that somebody left about a case: a question, an answer, a note."""
+    """A sentence that somebody left about a case: a note, the reason of a refusal."""
 
     action: str
     name: str
@@ -75,6 +98,7 @@ class CaseFile:
     hands: Sequence[HandSeen]
     visits: Sequence[VisitSeen]
     reports: Sequence[ReportSeen]
+    questions: Sequence[QuestionSeen]
     said: Sequence[Said]
     history: Sequence[tuple[AuditEntry, str | None]]
     front: Photo | None
@@ -101,7 +125,8 @@ def case_file(session: Session, queued: Queued, *, viewer_id: int, vault: Vault,
         banks=banks_by_bin(session, {each.bank_bin for each in (*paid, version) if each}),
         hands=hands,
         visits=_visits(session, case.id),
-        reports=_reports(session, case.id, {each.account_seal for each in paid}, vault),
+        reports=_reports(session, case.id, tills, vault),
+        questions=_questions(session, case.id),
         said=_said(history),
         history=history,
         front=session.get(Photo, shop.photo_id) if shop.photo_id else None,
@@ -113,6 +138,25 @@ def case_file(session: Session, queued: Queued, *, viewer_id: int, vault: Vault,
 
 def version_in_question(version: AccountVersion | None, tills: Sequence[Till]) -> AccountVersion | None:
     return version or next((till.version for till in tills if till.version), None)
+
+
+@dataclass(frozen=True)
+class CodeToScan:
+    """A code that is to be scanned at a visit, and the counter on which it stands."""
+
+    version: AccountVersion
+    counter: Counter
+
+
+def codes_to_scan(session: Session, case: ReviewCase, version: AccountVersion | None) -> list[CodeToScan]:
+    """A new account alone; where what the public sees is looked at, the code of every counter, by number."""
+    paid = [CodeToScan(till.version, till.counter) for till in tills_of(session, case.shop_id) if till.version]
+    if version is None:
+        return paid
+    own = CodeToScan(version, session.get_one(Counter, version.counter_id))
+    if case.kind not in ABOUT_TRUST or version.state in ENDED:
+        return paid if case.kind in ABOUT_TRUST else [own]
+    return paid if own in paid else [*paid, own]
 
 
 def standing_of(session: Session, case: ReviewCase, *, viewer_id: int) -> Standing:
@@ -172,40 +216,77 @@ def _visits(session: Session, case_id: int) -> list[VisitSeen]:
         .where(Visit.case_id == case_id)
         .order_by(Visit.at.desc(), Visit.id.desc())
     )
-    return [VisitSeen(*row) for row in session.execute(statement)]
+    codes = _codes_by_visit(session, case_id)
+    return [VisitSeen(*row, codes=codes.get(row[0].id, ())) for row in session.execute(statement)]
 
 
-def _reports(session: Session, case_id: int, own_seals: Collection[str], vault: Vault) -> list[ReportSeen]:
-    """Of one case, the newest first."""
+def _codes_by_visit(session: Session, case_id: int) -> dict[int, list[tuple[VisitCode, str]]]:
+    """What was typed at each counter, by id of the visit."""
+    statement = (
+        select(VisitCode, Counter.name)
+        .join(Visit, Visit.id == VisitCode.visit_id)
+        .join(AccountVersion, AccountVersion.id == VisitCode.version_id)
+        .join(Counter, Counter.id == AccountVersion.counter_id)
+        .where(Visit.case_id == case_id)
+        .order_by(VisitCode.visit_id, Counter.number, VisitCode.version_id)
+    )
+    found: dict[int, list[tuple[VisitCode, str]]] = {}
+    for code, counter in session.execute(statement):
+        found.setdefault(code.visit_id, []).append((code, counter))
+    return found
+
+
+def _questions(session: Session, case_id: int) -> list[QuestionSeen]:
+    """Of one case, the first asked first."""
+    statement = select(CaseQuestion, Account.name).join(Account, Account.id == CaseQuestion.asked_by)
+    rows = session.execute(statement.where(CaseQuestion.case_id == case_id).order_by(CaseQuestion.id))
+    return [QuestionSeen(question, name) for question, name in rows]
+
+
+def _reports(session: Session, case_id: int, tills: Sequence[Till], vault: Vault) -> list[ReportSeen]:
+    """Of one case, the newest first; each code is compared with that of every counter."""
     statement = (
         select(TamperReport, Photo)
         .outerjoin(Photo, Photo.id == TamperReport.photo_id)
         .where(TamperReport.case_id == case_id)
         .order_by(TamperReport.at.desc(), TamperReport.id.desc())
     )
-    rows = [(report, photo, _scanned(report, vault)) for report, photo in session.execute(statement)]
-    banks = banks_by_bin(session, {code.bin for _, _, code in rows if code})
-    return [
-        ReportSeen(
-            report,
-            photo,
-            bank=banks[code.bin].short_name if code and code.bin in banks else code.bin if code else "",
-            last_four=code.account[-4:] if code else "",
-            is_own=_seal(session, code, vault) in own_seals if report.payload else None,
-        )
-        for report, photo, code in rows
+    scanned = [(report, photo, _scanned(report, vault)) for report, photo in session.execute(statement).all()]
+    rows = [
+        (report, photo, read.vietqr if read else None, seals_of(session, read, vault) if read else None)
+        for report, photo, read in scanned
     ]
+    banks = banks_by_bin(session, {code.bin for _, _, code, _ in rows if code})
+    known = {false.seal: false for false in _false_codes(session, {seals[1] for *_, seals in rows if seals})}
+    found = []
+    for report, photo, code, seals in rows:
+        own = [till.counter.name for till in tills if till.version and seals and till.version.account_seal in seals]
+        found.append(
+            ReportSeen(
+                report,
+                photo,
+                bank=banks[code.bin].short_name if code and code.bin in banks else code.bin if code else "",
+                last_four=code.account[-4:] if code else "",
+                is_own=bool(own) if report.payload else None,
+                counters=own,
+                false=known.get(seals[1]) if seals else None,
+            )
+        )
+    return found
 
 
-def _seal(session: Session, code: vietqr.VietQR | None, vault: Vault) -> str | None:
-    return vault.seal(session, f"{code.bin} {code.account}") if code else None
+def _false_codes(session: Session, seals: Collection[str]) -> list[FalseCode]:
+    """What is remembered of these codes, the newest last: a mark that was lifted gives way to one that stands."""
+    statement = select(FalseCode).where(FalseCode.seal.in_(seals))
+    return list(session.scalars(statement.order_by(FalseCode.lifted_at.is_(None), FalseCode.id)))
 
 
-def _scanned(report: TamperReport, vault: Vault) -> vietqr.VietQR | None:
-    return vietqr.read(vault.decrypt(report.payload)).vietqr if report.payload else None
+def _scanned(report: TamperReport, vault: Vault) -> vietqr.Reading | None:
+    return vietqr.read(vault.decrypt(report.payload)) if report.payload else None
 
 
 MOST_LINES = 100
+SAID = ("case:note", "shop:refuse")
 
 
 def _history(
@@ -226,10 +307,10 @@ def _history(
 
 
 def _said(history: Sequence[tuple[AuditEntry, str | None]]) -> list[Said]:
-    """What was asked, answered and noted, the oldest first."""
+    """What was noted, and why something was refused, the oldest first; questions and answers have rows of their own."""
     facts = [(entry, login, json.loads(entry.facts)) for entry, login in reversed(history) if not entry.was_refused]
     return [
         Said(entry.action, login or "", entry.at, known["sentence"])
         for entry, login, known in facts
-        if known.get("sentence")
+        if known.get("sentence") and entry.action in SAID
     ]

@@ -1,5 +1,6 @@
 """Forms of the review desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -7,6 +8,7 @@ from wtforms import HiddenField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
+from heritage.review.case_files import CodeToScan
 from heritage.web.forms import ChoiceField, LineField, PageForm, PhotoField, at_most
 
 MAX_SENTENCE = 500
@@ -33,17 +35,29 @@ class FloatInDegrees(HiddenField):
         self.data = number if -self.most <= number <= self.most else None
 
 
+class HolderField(LineField):
+    """The name that the bank app shows for the code of `version_id`; needed where the shop was found."""
+
+    def __init__(self, label: Any = "", *, version_id: int = 0, counter: str = "", **options: Any) -> None:
+        super().__init__(
+            label,
+            description=lazy_gettext("Letter by letter, without asking anybody how it should read."),
+            validators=[at_most(100)],
+            **options,
+        )
+        self.version_id, self.counter = version_id, counter
+
+    def pre_validate(self, form: Any) -> None:
+        if form.is_found and not self.data:
+            raise ValidationError(lazy_gettext("Scan the code with your bank app and type the name that it shows."))
+
+
 class VisitForm(PageForm):
-    """needs_holder: whether there is a code to scan, set by the view."""
+    """`visit_form` makes one with a field for each code."""
 
     found = ChoiceField(
         lazy_gettext("Is the shop there, as described?"),
         choices={"yes": lazy_gettext("yes"), "no": lazy_gettext("no, or not like this")},
-    )
-    typed_holder = LineField(
-        lazy_gettext("The name that your bank app shows"),
-        description=lazy_gettext("Letter by letter, without asking anybody how it should read."),
-        validators=[at_most(100)],
     )
     photo = PhotoField(
         lazy_gettext("Photo of the shop"),
@@ -53,19 +67,34 @@ class VisitForm(PageForm):
     latitude = FloatInDegrees(most=90)
     longitude = FloatInDegrees(most=180)
 
-    needs_holder = False
-
     @property
     def is_found(self) -> bool:
         return bool(self.found.data == "yes")
 
-    def validate_typed_holder(self, field: LineField) -> None:
-        if self.needs_holder and self.is_found and not field.data:
-            raise ValidationError(lazy_gettext("Scan the code with your bank app and type the name that it shows."))
+    @property
+    def holders(self) -> list[HolderField]:
+        return [field for field in self if isinstance(field, HolderField)]
+
+    def typed_holders(self) -> dict[int, str]:
+        """What was typed, by id of the account version."""
+        return {field.version_id: field.data or "" for field in self.holders}
 
     def validate_photo(self, field: PhotoField) -> None:
         if self.is_found and not field.data:
             raise ValidationError(lazy_gettext("Take a photo of the front or of the counter."))
+
+
+def visit_form(codes: Sequence[CodeToScan]) -> type[VisitForm]:
+    """With a field for the name that the bank app shows for each code, by whose counter it is called where there are
+    several."""
+    name, several = lazy_gettext("The name that your bank app shows"), len(codes) > 1
+    fields = {
+        f"typed_holder_{code.version.id}" if several else "typed_holder": HolderField(
+            name, version_id=code.version.id, counter=code.counter.name if several else ""
+        )
+        for code in codes
+    }
+    return type("VisitFormOfCodes", (VisitForm,), fields)
 
 
 class DecisionForm(PageForm):
@@ -89,6 +118,21 @@ class DecisionForm(PageForm):
     why = SentenceField(
         lazy_gettext("Why the code is revoked"),
         description=lazy_gettext("The owner reads it."),
+        validators=[at_most(MAX_SENTENCE)],
+    )
+    halt = SentenceField(
+        lazy_gettext("Why you stop it"),
+        description=lazy_gettext("The owner reads it. The code until now stays in use."),
+        validators=[at_most(MAX_SENTENCE)],
+    )
+    sticker = SentenceField(
+        lazy_gettext("What you saw of the sticker"),
+        description=lazy_gettext("For your colleagues: where it was pasted, who saw it, and who took it away."),
+        validators=[at_most(MAX_SENTENCE)],
+    )
+    lift = SentenceField(
+        lazy_gettext("Why the warning is a mistake"),
+        description=lazy_gettext("A second reviewer reads it and has to agree."),
         validators=[at_most(MAX_SENTENCE)],
     )
     note = SentenceField(

@@ -26,11 +26,12 @@ PAGE = 50
 @dataclass(frozen=True)
 class Wanted:
     """Which cases of the queue. kind: None: any; state: None: all that wait; only_visits: those for which somebody has
-    to go there."""
+    to go there; only_waiting: those whose account is in its waiting time, in whatever state."""
 
     kind: CaseKind | None = None
     state: CaseState | None = None
     only_visits: bool = False
+    only_waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def count_cases(session: Session, wanted: Wanted) -> int:
 
 
 def _only(statement: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    if wanted.only_waiting:
+        return statement.where(AccountVersion.state == AccountState.WAITING)
     waits = ReviewCase.state != CaseState.CLOSED
     statement = statement.where(ReviewCase.state == wanted.state if wanted.state else waits)
     if wanted.kind:

@@ -8,6 +8,8 @@ from typing import Any
 from heritage.codecs import vietqr
 from heritage.codecs.vietnamese import fold
 from heritage.payments.rules import (
+    ABOUT_TRUST,
+    NEW_SHOP,
     AccountState,
     BankKind,
     CaseKind,
@@ -216,6 +218,9 @@ class Deed(StrEnum):
     REFUSE = "refuse"
     ALL_RIGHT = "all-right"
     REVOKE = "revoke"
+    STOP = "stop"
+    FALSE = "false"
+    """Remember a reported code as false."""
     NOTE = "note"
     CLOSE = "close"
 
@@ -267,12 +272,12 @@ class Standing:
 
     @property
     def is_new_shop(self) -> bool:
-        return self.kind in {CaseKind.REGISTRATION, CaseKind.CLAIM}
+        return self.kind in NEW_SHOP
 
     @property
     def is_about_trust(self) -> bool:
         """About what the public sees already, and not about something new."""
-        return self.kind in {CaseKind.TAMPER, CaseKind.ALARM, CaseKind.RECHECK}
+        return self.kind in ABOUT_TRUST
 
     @property
     def is_listing_open(self) -> bool:
@@ -315,15 +320,22 @@ _FITS: Mapping[Deed, Callable[[Standing], bool]] = {
     Deed.REFUSE: _may_be_refused,
     Deed.ALL_RIGHT: lambda standing: standing.is_about_trust,
     Deed.REVOKE: lambda standing: standing.is_about_trust and standing.codes > 0,
+    Deed.STOP: lambda standing: not standing.is_about_trust and standing.version_state is AccountState.WAITING,
+    Deed.FALSE: lambda standing: standing.kind is CaseKind.TAMPER,
     Deed.NOTE: lambda standing: True,
     Deed.CLOSE: lambda standing: standing.is_settled,
 }
 """Where things must stand for a deed."""
 
 
+_ON_CLOSED_CASES = frozenset({Deed.STOP})
+"""With the confirmation the case of an account is closed; until the waiting time is over, it can still be stopped."""
+
+
 def refusal(deed: Deed, standing: Standing) -> ReviewFault | None:
     """Why this deed is not open to who looks at the case, as far as rules and not permissions say so."""
-    if standing.state is CaseState.CLOSED or not _FITS[deed](standing):
+    is_over = standing.state is CaseState.CLOSED and deed not in _ON_CLOSED_CASES
+    if is_over or not _FITS[deed](standing):
         return ReviewFault.NOT_OPEN
     if deed is Deed.VISIT and standing.viewer_id in standing.barred_from_visit:
         return ReviewFault.SAME_PERSON

@@ -9,33 +9,35 @@ from datetime import date, datetime, timedelta, tzinfo
 from sqlalchemy.orm import Session
 
 from heritage.db import wait_for_turn
-from heritage.payments.cases import Seen, close_case, close_reports, note_on_case, record_visit, set_question
-from heritage.payments.models import AccountVersion, Counter, ReviewCase, Visit
+from heritage.payments.cases import Seen, close_case, close_reports, note_on_case, record_visit
+from heritage.payments.false_codes import ask_to_lift, find_false, lift_warning
+from heritage.payments.models import AccountVersion, Counter, FalseCode, ReviewCase, TamperReport, Visit
 from heritage.payments.queries import tills_of
+from heritage.payments.questions import ask_question
 from heritage.payments.rules import CaseKind, NoticeKind, PaymentError, PaymentFault
-from heritage.payments.services import confirm_account_version, refuse_account, revoke_account
-from heritage.people import audit
+from heritage.payments.services import confirm_account_version, refuse_account, revoke_account, stop_account
 from heritage.people.queries import Person
 from heritage.people.services import notify
-from heritage.review.case_files import last_visit_that_found, standing_of, version_in_question
+from heritage.review.case_files import codes_to_scan, last_visit_that_found, standing_of
 from heritage.review.rules import CaseOutcome, Deed, ReviewError, ReviewFault, Standing, refusal
 from heritage.shops.models import Shop
 from heritage.shops.rules import ShopAction, ShopState
 from heritage.shops.services import mark_checked, move_shop
 from heritage.signs.services import code_of_shop
+from heritage.vault import Vault
 
 
 def visit_shop(
     session: Session, case: ReviewCase, seen: Seen, *, office: str, day: date, actor: Person, now: datetime
 ) -> Visit:
-    """Keep what was seen at the shop. A listed shop that was found as it should be counts as checked on `day`; whether
-    a new account is proved is another step. Raises ReviewError, PaymentError."""
+    """Keep what was seen at the shop. A listed shop that was found as it should be, every code of it, counts as checked
+    on `day`; whether a new account is proved is another step. Raises ReviewError, PaymentError."""
     standing = _begin(session, case, Deed.VISIT, actor=actor)
     shop = session.get_one(Shop, case.shop_id)
     version = session.get(AccountVersion, case.version_id) if case.version_id else None
-    version = version_in_question(version, tills_of(session, shop.id))
-    visit = record_visit(session, case, version, seen, actor=actor, now=now)
-    if standing.kind is CaseKind.RECHECK and visit.found and (version is None or visit.holder_agrees):
+    codes = codes_to_scan(session, case, version)
+    visit = record_visit(session, case, codes[0].version if codes else None, seen, actor=actor, now=now)
+    if standing.kind is CaseKind.RECHECK and visit.found and (not codes or visit.holder_agrees):
         mark_checked(session, shop, day=day, office=office, actor=actor, now=now)
         close_case(session, case, outcome=CaseOutcome.ALL_RIGHT, reason=None, actor=actor, now=now)
     return visit
@@ -83,12 +85,16 @@ def ask_owner(session: Session, case: ReviewCase, sentence: str, *, actor: Perso
     """One question to the owner; the case waits for the answer. Raises ReviewError."""
     standing = _begin(session, case, Deed.ASK, actor=actor, sentence=sentence)
     shop = session.get_one(Shop, case.shop_id)
-    if standing.is_new_shop and standing.shop_state is ShopState.SUBMITTED:
+    if standing.is_new_shop and standing.shop_state is ShopState.SUBMITTED:  # else the public goes on seeing it
         move_shop(session, shop, ShopAction.ASK, actor=actor, now=now, sentence=sentence)
-    else:  # the shop stays as the public sees it
-        audit.note(session, "case:ask", f"case:{case.id}", actor_id=actor.id, now=now, sentence=sentence)
-    set_question(session, case, waits=True, now=now)
-    _tell(session, shop, NoticeKind.QUESTION, now=now, sentence=sentence)
+    ask_question(session, case, sentence, actor=actor, now=now)
+
+
+def stop_waiting_account(session: Session, case: ReviewCase, reason: str, *, actor: Person, now: datetime) -> None:
+    """Stop an account in its waiting time, although it was agreed: one reviewer is enough, and any. Raises ReviewError,
+    PaymentError."""
+    _begin(session, case, Deed.STOP, actor=actor, sentence=reason)
+    stop_account(session, account_of_case(session, case), reason=reason, actor=actor, now=now)
 
 
 def refuse_case(session: Session, case: ReviewCase, reason: str, *, actor: Person, now: datetime) -> None:
@@ -122,6 +128,35 @@ def revoke_code(
     if not any(till.version for till in tills_of(session, case.shop_id)):
         close_reports(session, case, actor=actor, now=now)
         close_case(session, case, outcome=CaseOutcome.REVOKED, reason=reason, actor=actor, now=now)
+
+
+def remember_false_code(
+    session: Session,
+    case: ReviewCase,
+    report: TamperReport,
+    sentence: str,
+    *,
+    vault: Vault,
+    actor: Person,
+    now: datetime,
+) -> None:
+    """Somebody has seen the sticker that a report tells of: /check warns of its code for ever. sentence: what was seen.
+    Raises ReviewError, PaymentError."""
+    _begin(session, case, Deed.FALSE, actor=actor, sentence=sentence)
+    if report.case_id != case.id:
+        raise PaymentError(PaymentFault.UNKNOWN)
+    find_false(session, report, sentence, vault=vault, actor=actor, now=now)
+
+
+def lift_false_code(session: Session, code: FalseCode, sentence: str, *, actor: Person, now: datetime) -> None:
+    """Two reviewers, one after the other, take such a warning back: the first says why. Raises ReviewError,
+    PaymentError."""
+    if code.lift_asked_by not in {None, actor.id}:
+        lift_warning(session, code, actor=actor, now=now)
+        return
+    if not sentence.strip():
+        raise ReviewError(ReviewFault.SENTENCE_MISSING)
+    ask_to_lift(session, code, sentence, actor=actor, now=now)
 
 
 def leave_note(session: Session, case: ReviewCase, sentence: str, *, actor: Person, now: datetime) -> None:

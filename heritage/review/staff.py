@@ -14,7 +14,7 @@ from heritage.media.queries import photo_with_digest
 from heritage.media.rules import PhotoKind
 from heritage.payments.cases import raise_alarm
 from heritage.payments.models import AccountVersion, ReviewCase
-from heritage.payments.queries import case_of, version_of
+from heritage.payments.queries import case_of, false_code_of, report_of, version_of
 from heritage.payments.rules import (
     BY_PHONE,
     CaseKind,
@@ -42,9 +42,12 @@ from heritage.review.services import (
     demand_of_shop,
     find_all_right,
     leave_note,
+    lift_false_code,
     list_shop,
     refuse_case,
+    remember_false_code,
     revoke_code,
+    stop_waiting_account,
 )
 from heritage.shops.listing_words import ACCEPTED, ANSWERS
 from heritage.shops.rules import ShopError, freshness
@@ -64,6 +67,7 @@ DEED_PERMISSIONS = {
     Deed.VISIT: Permission.VISIT_MAKE,
     Deed.ALL_RIGHT: Permission.REPORT_HANDLE,
     Deed.REVOKE: Permission.REPORT_HANDLE,
+    Deed.FALSE: Permission.REPORT_HANDLE,
     Deed.NOTE: Permission.CASE_READ,
 }
 """Whose a deed is; every other one decides."""
@@ -82,6 +86,9 @@ def desk_section(session: Session, person: Person) -> tuple[list[Task], list[Des
     ]
     waiting = lazy_gettext("Shops to visit") if only_visits else lazy_gettext("Cases that wait")
     calls = lazy_gettext("Merchants to be called")
+    if not only_visits:
+        running, address = count_cases(session, Wanted(only_waiting=True)), url_for("review.queue", waiting="yes")
+        tasks.append(Task(lazy_gettext("Accounts in their waiting time, to stop if need be"), running, address))
     tasks.append(Task(waiting, count_cases(session, Wanted(only_visits=only_visits)), queue_address))
     tasks.append(Task(calls, len(notices_nobody_has_seen(session, BY_PHONE)), calls_address))
     return tasks, [DeskLink(lazy_gettext("Queue"), queue_address), DeskLink(calls, calls_address)]
@@ -97,7 +104,10 @@ def queue() -> Response:
     """Cases by risk, then age; agents see those for which somebody has to go there."""
     person, site = signed_in(), current_site()
     wanted = Wanted(
-        kind=_one_of(CaseKind, "kind"), state=_one_of(CaseState, "state"), only_visits=_sees_only_visits(person)
+        kind=_one_of(CaseKind, "kind"),
+        state=_one_of(CaseState, "state"),
+        only_visits=_sees_only_visits(person),
+        only_waiting=request.args.get("waiting") == "yes" and not _sees_only_visits(person),
     )
     page = max(1, min(request.args.get("page", 1, type=int), 1000))
     with site.database.reading() as session:
@@ -216,11 +226,12 @@ DECISIONS: dict[str, tuple[str, Verb]] = {
     Deed.CLOSE: ("", _close),
     Deed.ASK: ("question", _saying(ask_owner)),
     Deed.REFUSE: ("reason", _saying(refuse_case)),
+    Deed.STOP: ("halt", _saying(stop_waiting_account)),
 }
 """By deed: the field with its sentence, and what is done."""
 
 
-@blueprint.post("/cases/<int:case_id>/<any(approve, confirm, list, close, ask, refuse):deed>")
+@blueprint.post("/cases/<int:case_id>/<any(approve, confirm, list, close, ask, refuse, stop):deed>")
 @requires(Permission.CASE_DECIDE)
 def decide(case_id: int, deed: str) -> AnyResponse:
     return _do(case_id, *DECISIONS[deed])
@@ -239,6 +250,30 @@ def revoke(case_id: int, version_id: int) -> AnyResponse:
         revoke_code(session, case, _version(session, version_id), sentence, actor=actor, now=at)
 
     return _do(case_id, "why", verb)
+
+
+@blueprint.post("/cases/<int:case_id>/false/<int:report_id>")
+@requires(Permission.REPORT_HANDLE)
+def false(case_id: int, report_id: int) -> AnyResponse:
+    """Remember the code of a report as false."""
+    vault = current_site().vault
+
+    def verb(session: Session, case: ReviewCase, sentence: str, actor: Person, at: datetime) -> None:
+        report = report_of(session, report_id) or abort(404)
+        remember_false_code(session, case, report, sentence, vault=vault, actor=actor, now=at)
+
+    return _do(case_id, "sticker", verb)
+
+
+@blueprint.post("/cases/<int:case_id>/lift/<int:false_id>")
+@requires(Permission.REPORT_HANDLE)
+def lift(case_id: int, false_id: int) -> AnyResponse:
+    """The first of two asks that a warning is lifted, the second agrees; the case may be closed long since."""
+
+    def verb(session: Session, _case: ReviewCase, sentence: str, actor: Person, at: datetime) -> None:
+        lift_false_code(session, false_code_of(session, false_id) or abort(404), sentence, actor=actor, now=at)
+
+    return _do(case_id, "lift", verb)
 
 
 @blueprint.post("/cases/<int:case_id>/note")

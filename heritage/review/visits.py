@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,15 +13,15 @@ from heritage.media.services import keep_photo
 from heritage.media.words import PHOTO_FAULTS
 from heritage.payments.cases import Seen, raise_alarm
 from heritage.payments.code_images import code_png
-from heritage.payments.models import AccountVersion, Visit
-from heritage.payments.queries import case_of, tills_of, version_of
+from heritage.payments.models import Visit
+from heritage.payments.queries import case_of, version_of
 from heritage.payments.rules import AccountState, PaymentError, PaymentFault
 from heritage.payments.services import prove_account, show_code
 from heritage.people.queries import Person
 from heritage.people.rules import Permission
 from heritage.review import words
-from heritage.review.case_files import standing_of, version_in_question
-from heritage.review.forms import VisitForm
+from heritage.review.case_files import CodeToScan, codes_to_scan, standing_of
+from heritage.review.forms import VisitForm, visit_form
 from heritage.review.queries import Queued, queued_case
 from heritage.review.rules import Deed, ReviewError, refusal
 from heritage.review.services import visit_shop
@@ -39,7 +39,9 @@ blueprint = Blueprint("visits", __name__, url_prefix="/staff/cases")
 @blueprint.get("/<int:case_id>/visit")
 @requires(Permission.VISIT_MAKE)
 def ask(case_id: int) -> Response:
-    return _page(case_id, VisitForm.of_request())
+    with current_site().database.reading() as session:
+        _, codes = _queued(session, case_id)
+    return _page(case_id, visit_form(codes).of_request())
 
 
 @blueprint.post("/<int:case_id>/visit")
@@ -47,10 +49,11 @@ def ask(case_id: int) -> Response:
 @requires(Permission.VISIT_MAKE)
 def record(case_id: int) -> AnyResponse:
     """Keep what was seen, whatever it was; then try to prove the account with it."""
-    person, form = signed_in(), VisitForm.of_request()
+    person = signed_in()
     with current_site().database.reading() as session:
-        queued, version = _queued(session, case_id)
-    form.needs_holder = version is not None
+        queued, codes = _queued(session, case_id)
+    form = visit_form(codes).of_request()
+    version = queued.version
     if form.is_sent_and_good():
         try:
             visit = _keep(queued, form, _picture(form), person)
@@ -81,7 +84,7 @@ def _keep(queued: Queued, form: VisitForm, picture: Picture | None, person: Pers
             photo = keep_photo(session, site.storage, picture, kind=PhotoKind.EVIDENCE, actor_id=person.id, now=at)
         seen = Seen(
             found=form.is_found,
-            typed_holder=form.typed_holder.data or "",
+            holders=form.typed_holders(),
             latitude=form.latitude.data,
             longitude=form.longitude.data,
             distance_m=_distance(queued.shop, form.latitude.data, form.longitude.data),
@@ -101,14 +104,14 @@ def _distance(shop: Shop, latitude: float | None, longitude: float | None) -> in
 
 def _page(case_id: int, form: VisitForm, complaint: Any = None) -> Response:
     with current_site().database.reading() as session:
-        queued, version = _queued(session, case_id)
+        queued, codes = _queued(session, case_id)
         fault = refusal(Deed.VISIT, standing_of(session, queued.case, viewer_id=signed_in().id))
     return personal_page(
         "review/visit.html",
         current_language(),
         422 if complaint or form.errors else 200,
         queued=queued,
-        version=version,
+        codes=codes,
         barred=words.REVIEW_FAULTS[fault] if fault else None,
         form=form,
         complaint=complaint,
@@ -117,20 +120,26 @@ def _page(case_id: int, form: VisitForm, complaint: Any = None) -> Response:
     )
 
 
-def _queued(session: Session, case_id: int) -> tuple[Queued, AccountVersion | None]:
+def _queued(session: Session, case_id: int) -> tuple[Queued, list[CodeToScan]]:
     queued = queued_case(session, case_id)
     if queued is None:
         abort(404)
-    return queued, version_in_question(queued.version, tills_of(session, queued.shop.id))
+    return queued, codes_to_scan(session, queued.case, queued.version)
 
 
 @blueprint.get("/<int:case_id>/code.png")
 @requires(Permission.VISIT_MAKE)
 def code(case_id: int) -> Response:
-    """The code of a case, to be scanned by the agent's own bank app; who saw it is kept."""
+    """A code of a case, to be scanned by the agent's own bank app; who saw it is kept.
+
+    ?version= chooses among several.
+    """
     person, site = signed_in(), current_site()
     with site.database.reading() as session:
-        queued, version = _queued(session, case_id)
+        queued, codes = _queued(session, case_id)
+    versions = [each.version for each in codes]
+    wanted = request.args.get("version", type=int)
+    version = next((each for each in versions if wanted in {None, each.id}), None)
     if version is None:
         abort(404)
     try:

@@ -59,7 +59,7 @@ ACCOUNT_STATES: dict[AccountState, LazyString] = {
     AccountState.REPLACED: lazy_gettext("replaced"),
     AccountState.REVOKED: lazy_gettext("revoked"),
     AccountState.REFUSED: lazy_gettext("refused"),
-    AccountState.STOPPED: lazy_gettext("stopped by the merchant"),
+    AccountState.STOPPED: lazy_gettext("stopped before it was used"),
 }
 
 STEPS: dict[Step, LazyString] = {
@@ -162,9 +162,6 @@ TO_TELL: dict[NoticeKind, LazyString] = {
 
 SAID: dict[str, LazyString] = {
     "case:note": lazy_gettext("Note"),
-    "case:ask": lazy_gettext("Question to the owner"),
-    "shop:ask": lazy_gettext("Question to the owner"),
-    "shop:answer": lazy_gettext("The owner's answer"),
     "shop:refuse": lazy_gettext("Refused, because"),
 }
 """What a sentence is, by the action in the audit log."""

@@ -57,6 +57,10 @@ class Shop(Base, PublicContent):
     checked_by_office: Mapped[str | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def begins_hidden(self) -> bool:
+        return self.state in {ShopState.IMPORTED, ShopState.SUBMITTED}
+
 
 class ShopDraft(Base):
     """What a merchant, or an agent beside one, has answered so far; one for each account. secrets: bank, account and

@@ -6,23 +6,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from heritage.codecs.distances import degrees_around, metres_between
-from heritage.codecs.vietnamese import collation_key
-from heritage.shops.models import Consent, HelpRequest, Shop, ShopDraft
+from heritage.media.models import Photo
+from heritage.shops.models import HelpRequest, Shop, ShopDraft
 from heritage.shops.rules import ShopState
 
 
 def shop_of(session: Session, shop_id: int) -> Shop | None:
     return session.get(Shop, shop_id)
-
-
-def shop_by_slug(session: Session, slug: str) -> Shop | None:
-    return session.scalar(select(Shop).where(Shop.slug == slug))
-
-
-def listed_shops_by_name(session: Session) -> list[Shop]:
-    """What the public may see, in the order of the Vietnamese alphabet."""
-    shops = session.scalars(select(Shop).where(Shop.state == ShopState.LISTED).order_by(Shop.name, Shop.id)).all()
-    return sorted(shops, key=lambda shop: (collation_key(shop.name), shop.id))
 
 
 def shops_of_owner(session: Session, account_id: int) -> list[Shop]:
@@ -69,10 +59,20 @@ def draft_of(session: Session, account_id: int) -> ShopDraft | None:
     return session.scalar(select(ShopDraft).where(ShopDraft.owner_id == account_id))
 
 
-def consents_of(session: Session, account_id: int) -> list[Consent]:
-    """Every consent of somebody, the newest first."""
-    statement = select(Consent).where(Consent.account_id == account_id)
-    return list(session.scalars(statement.order_by(Consent.given_at.desc(), Consent.id.desc())))
+def is_front_listed(session: Session, digest: str) -> bool:
+    """Whether a listed shop has a photo of its front with this content."""
+    shown = select(Shop.id).join(Photo, Photo.id == Shop.photo_id)
+    shown = shown.where(Photo.digest == digest, Shop.state == ShopState.LISTED)
+    return session.scalar(shown.limit(1)) is not None
+
+
+def is_own_front(session: Session, digest: str, account_id: int) -> bool:
+    """Whether somebody, or an agent beside them, sent a photo with this content for a shop of theirs."""
+    photos = select(Photo.id).where(Photo.digest == digest)
+    of_shop = select(Shop.id).where(Shop.photo_id.in_(photos), Shop.owner_id == account_id)
+    own = or_(ShopDraft.owner_id == account_id, ShopDraft.agent_id == account_id)
+    of_draft = select(ShopDraft.id).where(ShopDraft.photo_id.in_(photos), own)
+    return any(session.scalar(each.limit(1)) is not None for each in (of_shop, of_draft))
 
 
 def help_wanted(session: Session) -> list[HelpRequest]:

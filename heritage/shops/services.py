@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import select
@@ -84,6 +85,7 @@ def claim_shop(session: Session, shop: Shop, facts: ShopFacts, *, owner: Account
     shop.owner_id, shop.registered_by, shop.phone = owner.id, actor.id, owner.phone
     shop.registered_at = now
     move_shop(session, shop, ShopAction.CLAIM, actor=actor, now=now)
+    audit.note(session, "shop:own", f"shop:{shop.id}", actor_id=actor.id, now=now, owner=owner.id)
     change_facts(session, shop, facts, actor=actor, now=now)
 
 
@@ -141,7 +143,7 @@ def free_slug(session: Session, name: str) -> str:
     """A name in addresses that no shop has yet."""
     stem = slug_of(name) or "shop"
     taken = set(session.scalars(select(Shop.slug).where(Shop.slug.startswith(stem))))
-    return next(slug for slug in (stem, *(f"{stem}-{number}" for number in range(2, 10_000))) if slug not in taken)
+    return next(slug for slug in chain([stem], (f"{stem}-{number}" for number in count(2))) if slug not in taken)
 
 
 def give_consent(

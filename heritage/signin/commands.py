@@ -34,7 +34,7 @@ def new_administrator(login: str, name: str, if_none: bool) -> None:
     except PeopleError as refused:
         raise click.ClickException(str(PEOPLE_FAULTS[refused.fault])) from refused
     click.echo(
-        f"Administrator {login}, pass-phrase {passphrase}: sign in at {current_site().settings.base_url}/sign-in"
+        f"Administrator {login}, pass-phrase {passphrase}: sign in at {current_site().settings.own_address}/sign-in"
     )
 
 
@@ -56,12 +56,19 @@ def rotate() -> None:
 @audit.command("verify")
 @click.option("--expect", help="A digest that an earlier run printed: it must still be in the chain.")
 def verify(expect: str | None) -> None:
-    """Follow the chain of the audit log; print its length and last digest, to be noted outside of this machine."""
+    """Follow the chain of the audit log, and look whether it tells of every decision that the tables hold; print its
+    length and last digest, to be noted outside of this machine."""
     with current_site().database.reading() as session:
         found = audit_log.verify(session)
         is_there = expect is None or audit_log.holds_digest(session, expect)
+        unlogged = [sentence for check in current_site().unlogged for sentence in check(session)]
     if found.broken_at is not None:
         raise click.ClickException(f"The audit log is broken at line {found.broken_at}: compare it with a backup.")
     if not is_there:
         raise click.ClickException("The expected digest is not in the log: lines were removed.")
+    if unlogged:
+        raise click.ClickException(
+            f"{len(unlogged)} decisions are not in the log: somebody wrote into the database past this site. Compare "
+            "it with a backup, and let nobody be paid on these accounts meanwhile.\n" + "\n".join(unlogged)
+        )
     click.echo(f"{found.number} lines, unbroken. Note down: {found.digest}")

@@ -4,14 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from heritage.people.audit import verify
 from heritage.people.models import Account
-from heritage.people.queries import Person, account_of, audit_entries_newest_first, staff_by_name
-from heritage.people.rules import PeopleError, PeopleFault, Permission, Role, SlipPurpose
+from heritage.people.queries import Person, account_of, audit_entries_newest_first, scopes_of, staff_by_name
+from heritage.people.rules import (
+    EVERYTHING,
+    SCOPE_OF_ROLE,
+    PeopleError,
+    PeopleFault,
+    Permission,
+    Role,
+    ScopeKind,
+    SlipPurpose,
+)
 from heritage.people.services import (
     change_role,
     close_account,
@@ -20,6 +29,7 @@ from heritage.people.services import (
     invite_staff,
     make_slip,
     reopen_account,
+    set_scopes,
 )
 from heritage.signin.forms import InvitationForm, RoleForm
 from heritage.signin.words import PEOPLE_FAULTS, ROLE_NAMES
@@ -59,6 +69,7 @@ def home() -> Response:
         current_language(),
         person=person,
         role_name=ROLE_NAMES[person.role],
+        has_no_work=person.role in SCOPE_OF_ROLE and not person.scopes,
         tasks=tasks,
         links=links,
     )
@@ -123,6 +134,32 @@ def set_role(account_id: int) -> Response:
     return _do(account_id, lambda session, account, **who: change_role(session, account, Role(form.role.data), **who))
 
 
+@blueprint.post("/people/<int:account_id>/scopes")
+@requires(Permission.PEOPLE_MANAGE)
+def set_work(account_id: int) -> Response:
+    """Which places an editor works on, or which languages a translator."""
+    chosen = request.form.getlist("scope")
+
+    def deed(session: Session, account: Account, **who: Any) -> None:
+        offered = {value for _, group in _scopes_offered(session, account) for value in group}
+        set_scopes(session, account, offered & set(chosen), **who)
+
+    return _do(account_id, deed)
+
+
+def _scopes_offered(session: Session, account: Account) -> list[tuple[Any, dict[str, str]]]:
+    """What somebody's work can be confined to: headings, and names by what is kept of them. Nothing for most roles."""
+    kind, site = SCOPE_OF_ROLE.get(Role(account.role)), current_site()
+    if kind is ScopeKind.LANGUAGE:
+        languages = {each.tag: each.name for each in site.town.languages}
+        every = {EVERYTHING: gettext("every language")}
+        return [(lazy_gettext("Everything"), every), (lazy_gettext("Languages"), languages)]
+    if kind is ScopeKind.PLACE:
+        every = {EVERYTHING: gettext("every place")}
+        return [(lazy_gettext("Everything"), every), *site.scope_places(session)]
+    return []
+
+
 @blueprint.post("/people/<int:account_id>/slip")
 @requires(Permission.PEOPLE_MANAGE)
 def slip(account_id: int) -> Response:
@@ -162,6 +199,7 @@ def _account_page(account_id: int, complaint: Any = None) -> Response:
     with current_site().database.reading() as session:
         account = _staff_account(session, account_id)
         entries = audit_entries_newest_first(session, subject=f"account:{account_id}", limit=50)
+        offered, chosen = _scopes_offered(session, account), scopes_of(session, account)
     return personal_page(
         "signin/person.html",
         current_language(),
@@ -172,6 +210,8 @@ def _account_page(account_id: int, complaint: Any = None) -> Response:
         entries=entries,
         complaint=complaint,
         own=account_id == signed_in().id,
+        offered=offered,
+        chosen=chosen,
     )
 
 

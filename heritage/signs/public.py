@@ -10,7 +10,7 @@ from heritage.shops.rules import ShopState
 from heritage.signs.images import qr_png, qr_svg, sign_address
 from heritage.signs.queries import Sign, sign, signs_in_order_of_code
 from heritage.signs.rules import SignKind, SignState
-from heritage.sites.public import render_site
+from heritage.sites.public import render_site, withdrawn_site
 from heritage.web.access import requires
 from heritage.web.language import Choice, choice_of_request
 from heritage.web.page_cache import Page
@@ -49,14 +49,21 @@ def scan(code: str) -> Response:
         return _answer_with("signs/unknown.html", choice, 404, typed=_legible(code), similar=_similar(code))
     if found.state == SignState.RETIRED:
         return _answer_with("signs/retired.html", choice, 410, sign=found)
-    if not found.is_shown:
+    if not found.is_shown and found.kind is SignKind.SHOP:
         return _varying(gone_page(choice.language, ShopState.HIDDEN))
-    render = _RENDERED[found.kind]
-    page = kept_page(f"/{choice.language}/{found.path}", lambda: render(choice.language, found.slug))
+    response = _opened(found, choice)
     note_unmet_language(choice)
     if is_visit(request.method, request.headers):
         moment = current_site().town.local_time(now())
         current_site().scans.add(found.code, moment.date(), moment.hour, choice.language)
+    return response
+
+
+def _opened(found: Sign, choice: Choice) -> Response:
+    if not found.is_shown:
+        return _varying(withdrawn_site(choice.language, found.slug))
+    render = _RENDERED[found.kind]
+    page = kept_page(f"/{choice.language}/{found.path}", lambda: render(choice.language, found.slug))
     return _in_place(page, choice, found)
 
 

@@ -34,7 +34,14 @@ class Sign:
 # Built once, with Core tables: to build it costs as much as to run it, and each scan runs it.
 _signs, _sites, _shops = SignCode.__table__.c, Site.__table__.c, Shop.__table__.c
 _SIGNS = (
-    select(_signs.code, _signs.state, _sites.slug.label("site"), _shops.slug.label("shop"), _shops.state.label("shown"))
+    select(
+        _signs.code,
+        _signs.state,
+        _sites.slug.label("site"),
+        _sites.withdrawn_at,
+        _shops.slug.label("shop"),
+        _shops.state.label("shown"),
+    )
     .join_from(SignCode.__table__, Site.__table__, _sites.id == _signs.site_id, isouter=True)
     .join(Shop.__table__, _shops.id == _signs.shop_id, isouter=True)
 )
@@ -44,7 +51,7 @@ _SIGN = _SIGNS.where(_signs.code == bindparam("code"))
 def _sign(row: Any) -> Sign:
     state = SignState(row.state)
     if row.site is not None:
-        return Sign(row.code, SignKind.SITE, row.site, state, is_shown=True)
+        return Sign(row.code, SignKind.SITE, row.site, state, is_shown=row.withdrawn_at is None)
     return Sign(row.code, SignKind.SHOP, row.shop, state, is_shown=row.shown == ShopState.LISTED)
 
 

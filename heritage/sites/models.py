@@ -7,10 +7,30 @@ from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from heritage.db import Base, PublicContent, one_of
-from heritage.sites.rules import CheckMethod, Precision, TextState
+from heritage.sites.rules import CheckMethod, Folder, Precision, TextState
 
 
-class Site(Base, PublicContent):
+class Tended:
+    """The columns in which a site, a festival or a trail is looked after.
+
+    owner_id: who of the staff does; check_due: when its facts are to be checked next. withdrawn_at: since when the
+    public does not see it, None while it does; turns_at: when that changes by itself; reason: why, for the staff.
+    """
+
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    check_due: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None]
+    turns_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+def withdrawn_for_a_reason() -> CheckConstraint:
+    return CheckConstraint(
+        "(withdrawn_at IS NULL AND turns_at IS NULL) = (reason IS NULL)", name="withdrawn_for_a_reason"
+    )
+
+
+class Site(Base, Tended, PublicContent):
     """One heritage site. Kind, level and wards are keys of the town's taxonomy; what is unknown is null.
 
     nearby: [{"site": slug, "distance_m": int?, "direction": Direction?}]
@@ -22,6 +42,7 @@ class Site(Base, PublicContent):
     __table_args__ = (
         one_of("check_method", CheckMethod),
         one_of("position_precision", Precision),
+        withdrawn_for_a_reason(),
         CheckConstraint(
             "(latitude IS NULL) = (longitude IS NULL) AND (latitude IS NULL) = (position_precision IS NULL)",
             name="position_whole",
@@ -93,6 +114,17 @@ class SiteText(Base, LocalText, PublicContent):
     gaps: Mapped[str | None]
 
     site: Mapped[Site] = relationship(back_populates="texts")
+
+
+class OldSlug(Base):
+    """What a place was once called in addresses, which lead to it for ever. A trigger refuses what another has."""
+
+    __tablename__ = "old_slug"
+    __table_args__ = (one_of("folder", Folder),)
+
+    folder: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    place_id: Mapped[int]
 
 
 class LanguageDemand(Base):

@@ -6,6 +6,14 @@ from enum import StrEnum
 from typing import Any
 
 
+class Folder(StrEnum):
+    """The kinds of places with a page of their own, as addresses and content files name them."""
+
+    SITES = "sites"
+    FESTIVALS = "festivals"
+    TRAILS = "trails"
+
+
 class Precision(StrEnum):
     """How well a position is known. Only an exact one may be offered as a place to walk to."""
 
@@ -68,6 +76,9 @@ class TextState(StrEnum):
 
 SUMMARY_LIMIT = 200
 """Characters: what search engines and chat apps show of a description before they cut it."""
+
+ENTRY_LIMIT = 2_000
+"""Characters of a name, a caution or any other entry; the longest there is has half of it."""
 
 BODY_LIMIT = 20_000
 """Characters of Markdown: five times the longest story; keeps a page within what a phone can load."""

@@ -1,6 +1,7 @@
 """Writes on sites; the caller opens the transaction and gives the time."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from heritage.sites.markdown import render_story
 from heritage.sites.models import LocalText, Site, SiteText
+from heritage.sites.queries import sites_called
 from heritage.sites.rules import SiteFacts, SiteWords, as_known_row, as_row
 
 Text = TypeVar("Text", bound=LocalText)
@@ -31,7 +33,8 @@ def record_facts(session: Session, slug: str, facts: SiteFacts, *, digest: str |
     site.longitude = position.longitude if position else None
     site.position_precision = position.precision if position else None
     site.position_radius_m = position.radius_m if position else None
-    site.nearby = [as_known_row(neighbour) for neighbour in facts.nearby]
+    now = {asked: slug for asked, (_, slug) in sites_called(session, (each.site for each in facts.nearby)).items()}
+    site.nearby = [as_known_row(replace(each, site=now.get(each.site, each.site))) for each in facts.nearby]
     site.sources = [as_known_row(source) for source in facts.sources]
     site.imported_digest = digest
     session.add(site)

@@ -7,15 +7,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from heritage.db import Base, PublicContent, one_of
-from heritage.sites.models import LocalText
+from heritage.sites.models import LocalText, Tended, withdrawn_for_a_reason
 from heritage.sites.rules import CheckMethod, TextState
 
 
-class Trail(Base, PublicContent):
+class Trail(Base, Tended, PublicContent):
     """A walk from site to site; sources as in Site."""
 
     __tablename__ = "trail"
-    __table_args__ = (one_of("check_method", CheckMethod),)
+    __table_args__ = (one_of("check_method", CheckMethod), withdrawn_for_a_reason())
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)

@@ -1,8 +1,11 @@
 """Public pages of the trails."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
 from heritage.people.rules import Permission
+from heritage.sites.public import lead_on, withdrawn_page
+from heritage.sites.rules import Folder
+from heritage.trails.models import Trail
 from heritage.trails.queries import trail_cards_by_name, trail_page
 from heritage.web.access import requires
 from heritage.web.pages import name_page, page_of_text, public_page
@@ -26,8 +29,11 @@ def index(language: str) -> Response:
 def show(language: str, slug: str) -> Response:
     site = current_site()
     with site.database.reading() as session:
-        page = trail_page(session, slug, language, site.town)
+        page = trail_page(session, slug, language, site.town, site.place_columns)
+        withdrawn = None if page else trail_page(session, slug, language, site.town, is_withdrawn=True)
+    if withdrawn:
+        return withdrawn_page(Folder.TRAILS, withdrawn, [stop.card for stop in withdrawn.stops if stop.is_shown])
     if page is None:
-        abort(404)
+        return lead_on(Trail, Folder.TRAILS, language, slug)
     name_page("trails.show", slug=slug)
     return page_of_text("trails/trail.html", page, f"trails/{slug}")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from heritage.sites.models import Site
+from heritage.sites.queries import sites_called
 from heritage.sites.rules import as_known_row
 from heritage.sites.services import write_text
 from heritage.trails.models import Trail, TrailStop, TrailText
@@ -21,10 +21,9 @@ def record_facts(session: Session, slug: str, facts: TrailFacts, *, digest: str 
     trail.stops.clear()
     session.add(trail)
     session.flush()  # the old stops go before new ones take their positions
-    wanted = {stop.site for stop in facts.stops}
-    ids = dict(session.execute(select(Site.slug, Site.id).where(Site.slug.in_(wanted))).all())
+    sites = sites_called(session, (stop.site for stop in facts.stops))
     trail.stops.extend(
-        TrailStop(position=position, site_id=ids[stop.site], distance_m=stop.distance_m)
+        TrailStop(position=position, site_id=sites[stop.site][0], distance_m=stop.distance_m)
         for position, stop in enumerate(facts.stops)
     )
     session.flush()

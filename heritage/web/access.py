@@ -20,6 +20,9 @@ SECOND_FACTOR_PAGE = "own.second_factor"
 PHOTO_REQUEST_BYTES = 13 * 2**20
 """One photo as phones take them, and the form around it."""
 
+SOUND_REQUEST_BYTES = 31 * 2**20
+"""One recording, and the form around it."""
+
 
 def requires(permission: Permission) -> Callable[[View], View]:
     """Say which permission a view needs; it stands nearest to the function."""
@@ -34,6 +37,12 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def takes_photos(view: View) -> View:
     """Let a view's form be as large as a photo. The guard has to know: it reads the form before the view does."""
     view.max_bytes = PHOTO_REQUEST_BYTES  # type: ignore[attr-defined]
+    return view
+
+
+def takes_sounds(view: View) -> View:
+    """The same for a recording."""
+    view.max_bytes = SOUND_REQUEST_BYTES  # type: ignore[attr-defined]
     return view
 
 

@@ -86,6 +86,6 @@ def _as_data(sentence: str, error: HTTPException) -> Response:
 
 def _with_headers_of(error: HTTPException, response: Response) -> Response:
     for name, value in error.get_headers():
-        if name in {"Allow", "Retry-After"}:
+        if name in {"Allow", "Content-Range", "Retry-After"}:
             response.headers[name] = value
     return response

@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
@@ -39,8 +39,17 @@ _DROPPED_HEADERS = {MARK.lower(), "content-length", "vary", "etag", "cache-contr
 
 log = logging.getLogger(__name__)
 
-Revision = tuple[int, date]
 Fact = TypeVar("Fact")
+
+
+class Revision(NamedTuple):
+    """Which content pages show: how often it has changed, how often of that its media, and the day."""
+
+    number: int
+    media: int
+    day: date
+
+
 # Named, since Python works out the annotations of a function within a function whenever it comes to it.
 Headers = list[tuple[str, str]]
 Write = Callable[[bytes], object]
@@ -99,11 +108,12 @@ class RevisionReader:
         self._local = threading.local()
         self._opened: list[Any] = []
 
-    def read(self) -> int | None:
-        """The revision now; None when the database does not answer."""
+    def read(self) -> tuple[int, int] | None:
+        """How often content has changed, and media; None when the database does not answer."""
         try:
             connection = getattr(self._local, "connection", None) or self._connect()
-            return int(connection.execute("SELECT number FROM content_revision").fetchone()[0])
+            number, media = connection.execute("SELECT number, media FROM content_revision").fetchone()
+            return number, media
         except (sqlite3.Error, psycopg.Error) as fault:
             self._local.connection = None
             log.warning("content revision not read: %s", type(fault).__name__)
@@ -128,13 +138,14 @@ class PageCache:
     """WSGI middleware around `app`; `today` gives the town's date."""
 
     def __init__(
-        self, app: WSGIApplication, read_revision: Callable[[], int | None], today: Callable[[], date]
+        self, app: WSGIApplication, read_revision: Callable[[], tuple[int, int] | None], today: Callable[[], date]
     ) -> None:
         self._app = app
         self._read_revision = read_revision
         self._today = today
         self._pages: OrderedDict[str, Page] = OrderedDict()
         self._facts: dict[str, Any] = {}
+        self._facts_of_media: dict[str, Any] = {}
         self.revision: Revision | None = None
         self._bytes = 0
         self._lock = threading.Lock()
@@ -163,30 +174,38 @@ class PageCache:
                 self._pages.move_to_end(address)
             return page
 
-    def fact(self, key: str, read: Callable[[], Fact | None]) -> Fact | None:
+    def fact(self, key: str, read: Callable[[], Fact | None], *, of_media: bool = False) -> Fact | None:
         """What `read` finds, kept under `key` until content changes. What it does not find is not kept: there is no end
-        of what can be asked for."""
+        of what can be asked for.
+
+        of_media: kept until media change, whatever else does; while there never were any, nothing is read.
+        """
         revision = self._present_revision()
+        if of_media and revision is not None and not revision.media:
+            return None
         with self._lock:
             self._drop_what_is_older(revision)
-            kept: Fact | None = self._facts.get(key)
+            facts = self._facts_of_media if of_media else self._facts
+            kept: Fact | None = facts.get(key)
         if kept is not None:
             return kept
         found = read()
         with self._lock:
             if found is not None and revision is not None and revision == self.revision:
-                self._facts[key] = found
+                facts[key] = found
         return found
 
     def _drop_what_is_older(self, revision: Revision | None) -> None:
         if revision is not None and revision != self.revision:
             self._pages.clear()
             self._facts.clear()
+            if self.revision is None or revision.media != self.revision.media:
+                self._facts_of_media.clear()
             self._bytes, self.revision = 0, revision
 
     def _present_revision(self) -> Revision | None:
-        number = self._read_revision()
-        return None if number is None else (number, self._today())
+        numbers = self._read_revision()
+        return None if numbers is None else Revision(*numbers, self._today())
 
     def _render(self, address: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         before = self.revision

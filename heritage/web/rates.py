@@ -17,10 +17,15 @@ SENDERS = 4
 few to tell afterwards which address it was; and it is another bucket each day."""
 
 
-def limited(limit: Limit, *, cost: float = 1) -> None:
-    """Take from the limit of who sent this request; answers 429 with the time to wait when it is used up."""
+EVERYBODY = "everybody"
+"""The bucket that all visitors share, for what costs the server much."""
+
+
+def limited(limit: Limit, *, cost: float = 1, of: str | None = None) -> None:
+    """Take from the limit of who sent this request, or of the bucket `of`; answers 429 with the time to wait when it is
+    used up."""
     with current_site().database.writing() as session:
-        wait = take(session, limit, sender(), now=now(), cost=cost)
+        wait = take(session, limit, of or sender(), now=now(), cost=cost)
     if wait is not None:
         raise too_many(wait)
 

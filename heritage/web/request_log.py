@@ -6,6 +6,7 @@ kept page. A process that is killed loses those of its last moment.
 """
 
 import json
+import re
 import sys
 import threading
 import time
@@ -19,8 +20,9 @@ from heritage.web.page_cache import Headers, Write
 
 WRITE_AFTER_SECONDS = 0.1
 
-_HIDDEN_BEHIND = "/counter/"
-"""Who has the address of a counter's screen may open it: what comes after this stays out of the log as well."""
+_HIDDEN_BEHIND = re.compile("/counter/|/[^/]+/tell/")
+"""Who has the address of a counter's screen, or of a receipt, may open it: what comes after this stays out of the log
+as well."""
 
 _WORDS_KEPT = 1024
 """Methods and paths as they stand in a line; most requests repeat one of them."""
@@ -73,7 +75,8 @@ class RequestLog:
 
 @lru_cache(_WORDS_KEPT)
 def _quoted(word: str) -> str:
-    return json.dumps(f"{_HIDDEN_BEHIND}-" if word.startswith(_HIDDEN_BEHIND) else word)
+    secret = _HIDDEN_BEHIND.match(word)
+    return json.dumps(f"{secret.group()}-" if secret else word)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ def content_security_policy(picture_host: str | None = None) -> str:
             "script-src 'self'",
             "style-src 'self'",
             f"img-src 'self' {picture_host}" if picture_host else "img-src 'self'",
+            "media-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
             "form-action 'self'",

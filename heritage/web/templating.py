@@ -36,7 +36,7 @@ def prepare_templates(app: SiteApp) -> None:
             translations = get_translations()
         known = _names(app, language, translations, address)
         filters = _filters(app.town, locale, translations)
-        return app.jinja_env.knowing(known, filters, _names_of_page(language, address))
+        return app.jinja_env.knowing(known, filters, _names_of_page(app, language, address))
 
     app.templates_in = templates_in
 
@@ -86,7 +86,7 @@ def _names(
     }
 
 
-def _names_of_page(language: str, address: Callable[..., str]) -> dict[str, Callable[[str], str]]:
+def _names_of_page(app: SiteApp, language: str, address: Callable[..., str]) -> dict[str, Callable[..., Any]]:
     def own_address(tag: str) -> str:
         """The address of this page in a language, whichever it was asked for by: a sign shows a site's page."""
         endpoint, values = g.page
@@ -96,7 +96,11 @@ def _names_of_page(language: str, address: Callable[..., str]) -> dict[str, Call
         """Where the language bar leads: this page, or the front page from one that has no address of its own."""
         return own_address(tag) if "page" in g else address("atlas.home", language=tag)
 
-    return {"own_address": own_address, "language_address": language_address}
+    def media_of(kind: str, slug: str) -> Any:
+        """The pictures and recordings of a place."""
+        return app.media_of_place(kind, slug, language)
+
+    return {"own_address": own_address, "language_address": language_address, "media_of": media_of}
 
 
 MONTHS_BY_NUMBER = {"vi"}

@@ -1,6 +1,6 @@
 """The places that have texts: where each kind keeps them, and how its words become those of a version and back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -13,11 +13,12 @@ from heritage.festivals.models import Festival, FestivalText
 from heritage.festivals.rules import FestivalWords
 from heritage.sites import services as sites
 from heritage.sites.models import LocalText, Site, SiteText
-from heritage.sites.rules import SiteWords, TextState
+from heritage.sites.queries import is_called
+from heritage.sites.rules import Folder, SiteWords, TextState
 from heritage.trails import services as trails
 from heritage.trails.models import Trail, TrailText
 from heritage.trails.rules import TrailWords
-from heritage.writing.rules import BODY, TextKey, TextKind, Words, texts_of
+from heritage.writing.rules import BODY, Row, TextKey, TextKind, Words, texts_of
 
 AnyPlace = Site | Festival | Trail
 AnyWords = SiteWords | FestivalWords | TrailWords
@@ -33,6 +34,7 @@ class Kind:
     owner: str
     words: type[Any]
     record: Callable[..., LocalText]
+    record_facts: Callable[..., Any]
 
     @property
     def fields(self) -> list[str]:
@@ -47,17 +49,32 @@ class Kind:
 
 
 KINDS: Mapping[TextKind, Kind] = {
-    TextKind.SITE: Kind("sites", Site, SiteText, "site_id", SiteWords, sites.record_words),
-    TextKind.FESTIVAL: Kind("festivals", Festival, FestivalText, "festival_id", FestivalWords, festivals.record_words),
-    TextKind.TRAIL: Kind("trails", Trail, TrailText, "trail_id", TrailWords, trails.record_words),
+    TextKind.SITE: Kind("sites", Site, SiteText, "site_id", SiteWords, sites.record_words, sites.record_facts),
+    TextKind.FESTIVAL: Kind(
+        "festivals",
+        Festival,
+        FestivalText,
+        "festival_id",
+        FestivalWords,
+        festivals.record_words,
+        festivals.record_facts,
+    ),
+    TextKind.TRAIL: Kind("trails", Trail, TrailText, "trail_id", TrailWords, trails.record_words, trails.record_facts),
 }
 KIND_OF_FOLDER: Mapping[str, TextKind] = {kind.folder: name for name, kind in KINDS.items()}
 
 
 def place_of(session: Session, kind: TextKind, slug: str) -> Any | None:
-    """The site, festival or trail `slug`."""
-    table = KINDS[kind].place
-    return session.scalar(select(table).where(table.slug == slug))
+    """The site, festival or trail that is called `slug`, or was once."""
+    of_kind = KINDS[kind]
+    return session.scalar(select(of_kind.place).where(is_called(of_kind.place, Folder(of_kind.folder), slug)))
+
+
+def wanted_counts(kind: TextKind, place: Any) -> dict[str, int]:
+    """How many texts a place needs in each language, by field: one for each caution or stop that its facts name."""
+    if kind is TextKind.SITE:
+        return {"cautions": len(place.cautions)}
+    return {"stops": len(place.stops)} if kind is TextKind.TRAIL else {}
 
 
 def public_text(session: Session, key: TextKey) -> Any | None:
@@ -85,3 +102,14 @@ def words_to_publish(kind: TextKind, words: Words, state: TextState) -> AnyWords
             said[name] = tuple(texts) if of_kind.is_list(name) else next(iter(texts), None)
     made: AnyWords = of_kind.words(**said, state=state)
     return made
+
+
+def words_of_rows(kind: TextKind, rows: Iterable[Row]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Rows side by side, put together again: the words of a translation, and what of the original they translate."""
+    texts: dict[str, list[str]] = {name: [] for name in KINDS[kind].fields}
+    origin: dict[str, list[str]] = {name: [] for name in texts}
+    for row in rows:
+        texts[row.field].append(row.text)
+        origin[row.field].append(row.translated_from if row.text else "")
+    words = {name: said if KINDS[kind].is_list(name) else next(iter(said), None) for name, said in texts.items()}
+    return words, origin

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from heritage.codecs.paragraphs import fingerprint
 from heritage.people.models import Account
+from heritage.sites.models import LanguageDemand, Site
 from heritage.writing.models import TextHold, TextVersion
+from heritage.writing.place_rules import CHECK_EVERY
 from heritage.writing.rules import OPEN, TextKey, TextKind, VersionState, texts_of
 
 
@@ -42,6 +44,14 @@ def open_version(session: Session, key: TextKey) -> TextVersion | None:
     return session.scalar(_of_text(key).where(TextVersion.state.in_(OPEN)))
 
 
+def standing_version(session: Session, key: TextKey) -> TextVersion | None:
+    """How a text stands: its version on the way to the page, else the one on the page, else the last there was.
+
+    A draft that was given up is not what stands, although nothing newer was written.
+    """
+    return open_version(session, key) or published_version(session, key) or newest_version(session, key)
+
+
 @dataclass(frozen=True)
 class VersionLine:
     """A version as a history shows it; maker, approver, publisher: their names, None for a file or who has gone."""
@@ -57,9 +67,8 @@ def history(session: Session, key: TextKey) -> list[VersionLine]:
     versions = list(session.scalars(_of_text(key).order_by(TextVersion.number.desc())))
     people = {who for each in versions for who in (each.made_by, each.approved_by, each.published_by) if who}
     names = dict(session.execute(select(Account.id, Account.name).where(Account.id.in_(people))).all())
-    found: dict[int | None, str] = {**names}
     return [
-        VersionLine(each, found.get(each.made_by), found.get(each.approved_by), found.get(each.published_by))
+        VersionLine(each, *(names.get(who or 0) for who in (each.made_by, each.approved_by, each.published_by)))
         for each in versions
     ]
 
@@ -141,5 +150,53 @@ def approved_versions(session: Session, kind: TextKind, place_id: int, languages
     )
 
 
+def open_states(session: Session, kind: TextKind, place_id: int) -> dict[str, str]:
+    """By language the state of what is on its way to the page of a place."""
+    of_place = (TextVersion.kind == kind, TextVersion.place_id == place_id, TextVersion.state.in_(OPEN))
+    statement = select(TextVersion.language, TextVersion.state).where(*of_place).order_by(TextVersion.language)
+    return dict(session.execute(statement).all())
+
+
 def slugs_by_id(session: Session, place: type[Any]) -> dict[int, str]:
     return dict(session.execute(select(place.id, place.slug).order_by(place.slug)).all())
+
+
+def orphans_to_check(session: Session, today: date) -> list[tuple[str, date]]:
+    """Slug and day of the last check of the sites that are to be checked and that nobody looks after, the longest ago
+    first. Who looks after one is told by themselves."""
+    statement = (
+        select(Site.slug, Site.checked, Site.check_due)
+        .where(Site.owner_id.is_(None), Site.withdrawn_at.is_(None))
+        .order_by(Site.checked, Site.slug)
+    )
+    rows = session.execute(statement)
+    return [(slug, checked) for slug, checked, due in rows if (due or checked + CHECK_EVERY) <= today]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A language that visitors asked for and did not get. places: what they wanted to read, a site by its slug and
+    another thing by its path, with how often; the most wanted first."""
+
+    language: str
+    count: int
+    places: tuple[tuple[str, int], ...]
+
+
+def wishes(session: Session, since: date) -> list[Wish]:
+    """Languages by how often they were missed since a day, the most wanted first."""
+    total = func.sum(LanguageDemand.count)
+    statement = (
+        select(LanguageDemand.language, LanguageDemand.site, total)
+        .where(LanguageDemand.day >= since)
+        .group_by(LanguageDemand.language, LanguageDemand.site)
+        .order_by(total.desc(), LanguageDemand.language, LanguageDemand.site)
+    )
+    found: dict[str, list[tuple[str, int]]] = {}
+    for language, subject, count in session.execute(statement):
+        found.setdefault(language, []).append((subject, int(count)))
+    made = [
+        Wish(language, sum(count for _, count in missed), tuple(each for each in missed if each[0]))
+        for language, missed in found.items()
+    ]
+    return sorted(made, key=lambda wish: (-wish.count, wish.language))

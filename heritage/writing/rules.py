@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from heritage.codecs.paragraphs import Change, ChangeKind, align, fingerprint
+from heritage.codecs.paragraphs import ChangeKind, align, fingerprint
 from heritage.people.rules import Refused
 
 BODY = "body"
@@ -72,9 +72,10 @@ class WritingFault(StrEnum):
     EMPTY = "empty"
     """A name, a summary and a story are needed."""
     TOO_LONG = "too-long"
-    MARKUP = "markup"
     UNEVEN = "uneven"
     """A translation says as many things, in the same order, as its original."""
+    FACTS = "facts"
+    """Each caution and each stop that the facts name needs its text."""
     NOTHING_OPEN = "nothing-open"
     NOT_APPROVED = "not-approved"
     SAME_PERSON = "same-person"
@@ -102,14 +103,12 @@ def prints_of(words: Words) -> dict[str, list[str]]:
     return {name: [fingerprint(text) for text in texts_of(value)] for name, value in words.items()}
 
 
-def changes(origin: Prints, prints: Prints) -> dict[str, tuple[Change, ...]]:
-    """By field what became of the original (`prints`, now) since it was translated (`origin`)."""
-    return {name: align(origin.get(name, ()), prints.get(name, ())) for name in {**prints, **origin}}
-
-
 def changed_count(origin: Prints, prints: Prints) -> int:
-    """How many texts of a translation have to be looked at again."""
-    found = changes(origin, prints).values()
+    """How many texts of a translation have to be looked at again: what became of the original (`prints`, now) since it
+    was translated (`origin`)."""
+    # Most fields are as they were, and need no comparing text by text.
+    fields = [name for name in {**prints, **origin} if list(origin.get(name, ())) != list(prints.get(name, ()))]
+    found = (align(origin.get(name, ()), prints.get(name, ())) for name in fields)
     return sum(change.kind is not ChangeKind.SAME for of_field in found for change in of_field)
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from heritage.people import audit
 from heritage.people.queries import Person
 from heritage.people.rules import ScopeKind
-from heritage.sites.rules import BODY_LIMIT, SUMMARY_LIMIT, TextState
+from heritage.sites.rules import BODY_LIMIT, ENTRY_LIMIT, SUMMARY_LIMIT, TextState
 from heritage.writing.models import TextHold, TextVersion
-from heritage.writing.places import KINDS, public_text, words_of_text, words_to_publish
+from heritage.writing.places import KINDS, public_text, wanted_counts, words_of_text, words_to_publish
 from heritage.writing.queries import (
     approved_versions,
     due_versions,
@@ -109,7 +109,9 @@ def _demand_scope(key: TextKey, place: str, actor: Person) -> None:
 
 def _demand_length(words: Words) -> None:
     story = sum(len(text) + 2 for text in texts_of(words.get(BODY)))
-    if story > BODY_LIMIT or len(words.get("summary") or "") > SUMMARY_LIMIT:
+    others = (text for name, value in words.items() if name != BODY for text in texts_of(value))
+    is_long = any(len(text) > ENTRY_LIMIT for text in others)
+    if story > BODY_LIMIT or is_long or len(words.get("summary") or "") > SUMMARY_LIMIT:
         raise WritingError(WritingFault.TOO_LONG)
 
 
@@ -118,7 +120,7 @@ def approve(
 ) -> None:
     """Say that a draft may go out. original: the version of the original it is held against, the newest there is.
 
-    Raises WritingError: NOTHING_OPEN, CONFLICT, SAME_PERSON, EMPTY, UNEVEN.
+    Raises WritingError: NOTHING_OPEN, CONFLICT, SAME_PERSON, EMPTY, UNEVEN, FACTS.
     """
     key = key_of(version)
     if version.state != VersionState.DRAFT:
@@ -130,6 +132,9 @@ def approve(
         raise WritingError(WritingFault.EMPTY)
     if version.origin is not None and original and uneven_fields(version.words, original.words):
         raise WritingError(WritingFault.UNEVEN)
+    wanted = wanted_counts(key.kind, session.get_one(KINDS[key.kind].place, key.place_id))
+    if any(sum(bool(text.strip()) for text in texts_of(version.words.get(name))) != wanted[name] for name in wanted):
+        raise WritingError(WritingFault.FACTS)
     version.state, version.approved_by, version.approved_at = VersionState.APPROVED, actor.id, now
     version.state_of_text = TextState.ORIGINAL if key.language == desk.source_language else TextState.REVIEWED
     session.flush()

@@ -3,8 +3,16 @@
 import pytest
 from sqlalchemy import update
 
+from heritage.atlas.near_queries import places_near
+from heritage.atlas.queries import places_by_slug
+from heritage.atlas.rules import NEAR_SHOWN, Filter, Spot, What, by_distance
+from heritage.db import raise_content_revision
 from heritage.sites.models import Site
+from heritage.web.site_app import SiteApp
+from tests.atlas.test_map import add_sites
+from tests.conftest import NOW
 from tests.page_client import Page, PageClient
+from tests.shop_factory import listed_shop
 
 
 def found(page: Page) -> dict[str, str]:
@@ -82,6 +90,8 @@ def test_a_place_that_is_none_or_has_no_position_leaves_the_form(client: PageCli
 @pytest.mark.parametrize(
     "query",
     [
+        "shop=%27",
+        "lat=1e1&lon=1e2",
         "lat=nan&lon=105",
         "lat=20",
         "lon=105",
@@ -100,3 +110,56 @@ def test_what_is_no_position_gets_a_page_that_says_what_to_do(client: PageClient
     page = client.page(f"/en/near?{query}")
     assert page.status == 400
     assert "This is not a position. Go back and choose the place where you are." in page.words()
+
+
+@pytest.fixture
+def crowded(client: PageClient) -> PageClient:
+    """A visitor of a town with more sites than a list can offer, and a shop."""
+    add_sites(client.app, 500)
+    with client.app.database.writing() as session:
+        raise_content_revision(session)  # the index of words follows
+    listed_shop(client.app, now=NOW, name="Quán MẪU", phone="+84912000009", account="MAU0000009")
+    return client
+
+
+def test_among_many_places_one_types_where_one_is(crowded: PageClient) -> None:
+    page = crowded.page("/en/near")
+    assert page.all("select") == []
+    assert page.one("input[@name='at']").attrib["maxlength"] == "100"
+
+    page = crowded.page("/en/near?at=den%20song")
+    assert page.headers["Cache-Control"] == "no-store"
+    link = page.one("section[@aria-labelledby='matches']").findall(".//a")[0]
+    assert page.words(link) == "Sòng Sơn Temple"
+
+    page = crowded.page(link.attrib["href"])
+    assert page.one("input[@name='at']").attrib["value"] == "Sòng Sơn Temple"
+    assert len(found(page)) == NEAR_SHOWN
+    assert "Sòng Sơn Temple" not in found(page)
+
+
+def test_a_shop_can_be_where_one_is(crowded: PageClient) -> None:
+    page = crowded.page("/en/near?at=quan%20mau")
+    address = page.one("section[@aria-labelledby='matches']").findall(".//a")[0].attrib["href"]
+    page = crowded.page(address)
+    assert address == "/en/near?shop=quan-mau"
+    assert len(found(page)) == NEAR_SHOWN
+    assert page.all("section[@aria-labelledby='shops']") == [], "nobody is near to where he is"
+
+
+@pytest.mark.parametrize("typed", ["zzz", "den%20tu%20thuc", "%00", "%C3%A9" * 5000, "zz'%20OR%201=1--", "%22*"])
+def test_what_is_typed_and_is_nowhere_gets_a_sentence(crowded: PageClient, typed: str) -> None:
+    page = crowded.page(f"/en/near?at={typed}")
+    assert page.status == 200
+    assert page.all("section[@aria-labelledby='matches']") == []
+    assert ("No place has all of these words." in page.words()) is (typed != "%00")
+
+
+@pytest.mark.parametrize("here", [Spot(20.08, 105.86), Spot(20.06, 105.91, 800), Spot(19.9, 105.5), Spot(-33.9, 151.2)])
+def test_the_places_picked_by_the_database_are_those_that_are_really_nearest(app: SiteApp, here: Spot) -> None:
+    add_sites(app, 2000)
+    with app.database.reading() as session:
+        measured = by_distance(places_by_slug(session, Filter(what=What.SITE), NOW), here, limit=NEAR_SHOWN)
+        picked = places_near(session, What.SITE, here, most=NEAR_SHOWN)
+    assert len(picked) == NEAR_SHOWN
+    assert [each.metres for each in picked] == [each.metres for each in measured]

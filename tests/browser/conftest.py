@@ -4,7 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,11 +14,16 @@ from sqlalchemy import func, select
 from waitress import wasyncore
 
 from heritage.app import create_app
+from heritage.payments.bank_file import read_banks
+from heritage.payments.banks import bring_in_banks
+from heritage.people.queries import Person
 from heritage.signs.models import ScanCount
 from heritage.web.server import create_server
 from heritage.web.site_app import SiteApp
+from tests.browser.busy_street import BusyStreet, set_to_work
 from tests.conftest import Databases, settings_for
 from tests.page_client import PHONE
+from tests.signed_in import NOW, SignedInClient
 from tests.tools import chromium_path
 
 FLAGS = [
@@ -32,6 +37,7 @@ FLAGS = [
 ]
 
 NewVisitor = Callable[..., Page]
+Enter = Callable[..., Page]
 
 
 @dataclass(frozen=True)
@@ -49,15 +55,22 @@ class LiveSite:
             return dict(session.execute(of_code.group_by(ScanCount.language)).all())
 
 
-@pytest.fixture(scope="session")
-def site(sqlite_databases: Databases) -> Iterator[LiveSite]:
-    """One server for all tests of the browser; none of them changes its content."""
+@contextmanager
+def new_site(databases: Databases, **changes: Any) -> Iterator[LiveSite]:
+    """A running site with a database of its own; changes: to its settings."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = create_app(settings_for(sqlite_databases.filled(), base_url=address))
+        app = create_app(replace(settings_for(databases.filled(), base_url=address), **changes))
         with serving(app, listening):
             yield LiveSite(address, app)
         app.close()
+
+
+@pytest.fixture(scope="session")
+def site(sqlite_databases: Databases) -> Iterator[LiveSite]:
+    """One server for all tests of the browser; none of them changes its content."""
+    with new_site(sqlite_databases) as site:
+        yield site
 
 
 @contextmanager
@@ -100,6 +113,85 @@ def visitor(chromium: Browser, site: LiveSite) -> Iterator[NewVisitor]:
     yield arrive
     for context in contexts:
         context.close()
+    assert complaints == []
+
+
+@contextmanager
+def new_street(databases: Databases) -> Iterator[LiveSite]:
+    with new_site(databases) as site:
+        with site.app.database.writing() as session:
+            bring_in_banks(session, read_banks(site.app.settings.content_folder, []), now=NOW)
+        yield site
+
+
+@pytest.fixture
+def street(sqlite_databases: Databases) -> Iterator[LiveSite]:
+    """A site of its own: its tests write into it."""
+    with new_street(sqlite_databases) as street:
+        yield street
+
+
+@contextmanager
+def people_with_phones(chromium: Browser, site: LiveSite) -> Iterator[tuple[Enter, list[str]]]:
+    """Lets people come to `site`, guests or signed in, each with a phone; and what their browsers complain of."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def come(person: Person | None = None, **options: Any) -> Page:
+        phone = {
+            "base_url": site.address,
+            "viewport": {"width": 360, "height": 740},
+            "user_agent": PHONE,
+            "locale": "en",
+            "reduced_motion": "reduce",
+            "geolocation": {"latitude": 20.0801, "longitude": 105.8602},
+            "permissions": ["geolocation"],
+        }
+        context = chromium.new_context(**phone | options)
+        if person is not None:
+            client = SignedInClient(site.app, person)
+            context.add_cookies([{"name": client.cookie, "value": client.token, "url": site.address}])
+        contexts.append(context)
+        watch(context, site.address, complaints)
+        return context.new_page()
+
+    yield come, complaints
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def enter(chromium: Browser, street: LiveSite) -> Iterator[Enter]:
+    """The page of somebody with a phone: a guest, or one who is signed in. Their browsers must not complain."""
+    with people_with_phones(chromium, street) as (come, complaints):
+        yield come
+    assert complaints == []
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """A busy street, and the pages of those who work there, by their part in it."""
+
+    street: BusyStreet
+    enter: Enter
+
+    def come_as(self, part: str, **options: Any) -> Page:
+        return self.enter(self.street.people[part], **options)
+
+
+@pytest.fixture(scope="session")
+def busy_site(sqlite_databases: Databases) -> Iterator[tuple[LiveSite, BusyStreet]]:
+    """A site of its own, for looking at: none of its tests changes it."""
+    with new_street(sqlite_databases) as site:
+        yield site, set_to_work(site.app)
+
+
+@pytest.fixture
+def at_work(chromium: Browser, busy_site: tuple[LiveSite, BusyStreet]) -> Iterator[AtWork]:
+    """As `enter`, into a street in the middle of its work."""
+    site, street = busy_site
+    with people_with_phones(chromium, site) as (come, complaints):
+        yield AtWork(street, come)
     assert complaints == []
 
 

@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from PIL import Image, ImageColor
 
-from tests.browser.conftest import NewVisitor
+from tests.browser.busy_street import PAGES as SIGNED_IN_PAGES
+from tests.browser.conftest import AtWork, NewVisitor
 
 # Off unless asked for: it is newer than the other rules.
 OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
@@ -42,6 +43,22 @@ def test_axe_finds_nothing_by_day_and_by_night_on_a_phone_and_on_a_desk(
         page.set_viewport_size({"width": width, "height": 800})
         found = AxeResults(page.evaluate("options => axe.run(options)", OPTIONS))
         assert found.violations_count == 0, f"{scheme}, {width} px: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("language", ["vi", "ko"])
+@pytest.mark.parametrize("part", SIGNED_IN_PAGES)
+def test_axe_finds_nothing_on_the_pages_of_who_is_signed_in(at_work: AtWork, part: str, language: str) -> None:
+    page = at_work.come_as(part, locale=language)
+    for address in at_work.street.addresses(part):
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == language
+        page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+        page.evaluate(AXE_SCRIPT)
+        for scheme, width in (("light", 360), ("dark", 1280)):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 800})
+            found = AxeResults(page.evaluate("options => axe.run(options)", OPTIONS))
+            assert found.violations_count == 0, f"{address}, {scheme}, {width} px: {found.generate_report()}"
 
 
 # Of each element with text in the drawn front of the home page: its colour and where each line of it is. Then the

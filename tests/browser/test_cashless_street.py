@@ -1,76 +1,23 @@
 """The cashless street tried as its people do, from an empty register to a payer who is warned: one story."""
 
-import socket
-from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
-import pytest
 import qrcode
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from heritage.app import create_app
 from heritage.codecs import vietqr
-from heritage.payments.bank_file import read_banks
-from heritage.payments.banks import bring_in_banks
 from heritage.payments.services import activate_due_accounts
-from heritage.people.queries import Person
 from heritage.people.rules import Role
-from tests.browser.conftest import LiveSite, serving, watch
-from tests.conftest import Databases, settings_for
-from tests.page_client import PHONE
-from tests.signed_in import NOW, PASSPHRASE, SignedInClient, now, staff
+from tests.browser.conftest import Enter, LiveSite
+from tests.signed_in import PASSPHRASE, now, staff
 
 HOLDER = "NGUYEN VAN MAU"
 BANK = "970436"
 ACCOUNTS = ("MAU0000042", "MAU0000043")
-
-Enter = Callable[..., Page]
-
-
-@pytest.fixture
-def street(sqlite_databases: Databases) -> Iterator[LiveSite]:
-    """A site of its own: this story writes into it."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        app = create_app(settings_for(sqlite_databases.filled(), base_url=address))
-        with app.database.writing() as session:
-            bring_in_banks(session, read_banks(app.settings.content_folder, []), now=NOW)
-        with serving(app, listening):
-            yield LiveSite(address, app)
-        app.close()
-
-
-@pytest.fixture
-def enter(chromium: Browser, street: LiveSite) -> Iterator[Enter]:
-    """The page of somebody with a phone: a guest, or one of the staff who is signed in."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def come(person: Person | None = None) -> Page:
-        context = chromium.new_context(
-            base_url=street.address,
-            viewport={"width": 360, "height": 740},
-            user_agent=PHONE,
-            locale="en",
-            reduced_motion="reduce",
-            geolocation={"latitude": 20.0801, "longitude": 105.8602},
-            permissions=["geolocation"],
-        )
-        if person is not None:
-            client = SignedInClient(street.app, person)
-            context.add_cookies([{"name": client.cookie, "value": client.token, "url": street.address}])
-        contexts.append(context)
-        watch(context, street.address, complaints)
-        return context.new_page()
-
-    yield come
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 def code_picture(folder: Path, account: str) -> Path:

@@ -90,7 +90,7 @@ def test_without_scripts_the_numbers_can_be_written(visitor: NewVisitor, site: L
     page = come_in(visitor(java_script_enabled=False), site, new_merchant(site).token)
     page.goto(PLACE)
     expect(page.locator("[data-pin]")).to_be_hidden()
-    page.locator("summary").click()
+    page.locator("main summary").click()
     page.fill(POSITION, f"{HERE[0]}, {HERE[1]}")
     page.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/merchant/register/shop")

@@ -39,7 +39,7 @@ def test_a_reload_without_scripts_is_not_a_second_scan_either(visitor: NewVisito
 def test_going_back_to_a_scanned_page_is_not_a_second_scan(visitor: NewVisitor, site: LiveSite) -> None:
     page = visitor(locale="ja")
     page.goto("/Q/0SDBFS")
-    page.locator("header nav a").first.click()
+    page.locator("header .menu a").first.click()
     expect(page).to_have_url("/ja/sites")
     page.go_back()
     expect(page).to_have_url("/ja/sites/deo-ba-doi")

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heritage.codecs.paragraphs import paragraphs
-from heritage.codecs.rendering_checks import Disagreement, Kind, WrongRendering, disagreements, wrong_renderings
+from heritage.codecs.rendering_checks import (
+    Disagreement,
+    Kind,
+    WrongRendering,
+    disagreements,
+    terms_in,
+    wrong_renderings,
+)
 from tests.conftest import CONTENT
 
 TERMS = tomllib.loads((CONTENT / "glossary.toml").read_text("utf-8"))["terms"]
@@ -186,3 +193,28 @@ def test_every_name_of_the_glossary_passes_in_its_own_rendering_and_not_without(
 @given(st.text(max_size=40) | st.text(st.sampled_from("Bỉm Sơn ĐềnSòng ßİ…“”"), max_size=40), st.text(max_size=20))
 def test_any_two_texts_can_be_compared(source: str, target: str) -> None:
     assert set(misnamed(source, target)) <= set(GLOSSARY)
+
+
+@pytest.mark.parametrize(
+    ("source", "terms"),
+    [
+        ("Đền thờ Từ Thức ở Bỉm Sơn", [("Đền thờ Từ Thức", "뜨특 사당"), ("Bỉm Sơn", "빔선")]),
+        ("một ngôi đền, theo truyền thuyết", [("đền", "사당"), ("truyền thuyết", "전설")]),
+        ("THANH HOÁ", [("THANH HOÁ", "타인호아")]),
+        ("cô chín tuổi", []),
+        ("Bỉm Sơnx", []),
+        ("", []),
+    ],
+)
+def test_the_terms_of_an_original_are_found_with_what_they_are_called(
+    source: str, terms: list[tuple[str, str]]
+) -> None:
+    pieces = terms_in(source, GLOSSARY, "ko")
+    assert [piece for piece in pieces if piece[1]] == terms
+    assert "".join(text for text, _ in pieces) == source
+
+
+@given(st.text(max_size=60))
+def test_a_text_in_pieces_is_the_same_text(text: str) -> None:
+    assert "".join(piece for piece, _ in terms_in(text, GLOSSARY, "ja")) == text
+    assert terms_in(text, GLOSSARY, "de") == [(text, "")]

@@ -334,6 +334,11 @@ def test_a_stop_without_its_words_is_told(check: Callable[[], Result], folder: P
     assert_told(check(), f"{TRAIL.replace('trail.toml', 'ko.md')}: stops: write one text for each stop in trail.toml")
 
 
+def test_a_fault_in_the_glossary_is_told(check: Callable[[], Result], folder: Path) -> None:
+    change(folder / "glossary.toml", 'vi = "Ninh Bình"', 'vi = "Tam Điệp"')
+    assert_told(check(), "glossary.toml: terms[21].vi: 'Tam Điệp' stands in another of the [[terms]]; remove one")
+
+
 def test_a_language_that_the_town_does_not_list_is_told(check: Callable[[], Result], folder: Path) -> None:
     shutil.copy(folder / TU_THUC, folder / "sites/den-tu-thuc/de.md")
     assert_told(check(), "sites/den-tu-thuc/de.md: 'de' is not one of the town's languages; see town.toml")

@@ -31,7 +31,7 @@ TABLE = {
 
 def test_the_table_names_every_combination() -> None:
     assert set(TABLE) == set(product((None, A, B, C), repeat=2))
-    assert set(TABLE.values()) == set(Action)
+    assert set(TABLE.values()) == set(Action) - {Action.RENAMED}  # told by the folder's name: no digest is compared
 
 
 @pytest.mark.parametrize(("stored", "imported"), TABLE)

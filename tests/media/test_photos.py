@@ -16,11 +16,17 @@ from heritage.media.public import photo_response
 from heritage.media.rules import SMALLEST_FRONT, PhotoFault, PhotoKind, PhotoRefused, file_names
 from heritage.media.services import forget_photo, keep_photo
 from heritage.people.models import Account
+from heritage.people.queries import Person
+from heritage.people.rules import Role
+from heritage.shops.models import Shop
+from heritage.shops.rules import ShopState
+from heritage.shops.services import save_draft
 from heritage.web.site_app import SiteApp
 from heritage.web.static_files import IMMUTABLE
 from tests.conftest import NOW, Databases
 from tests.media.sent_files import PDF, jpeg, opened
 from tests.page_client import PageClient
+from tests.signed_in import SignedInClient, merchant, staff
 
 
 @pytest.fixture
@@ -36,6 +42,28 @@ def client(app: SiteApp) -> PageClient:
 def keep(app: SiteApp, kind: PhotoKind = PhotoKind.FRONT, width: int = 900, actor_id: int | None = None) -> Photo:
     with app.database.writing() as session:
         return keep_photo(session, app.storage, jpeg(width, 600), kind=kind, actor_id=actor_id, now=NOW)
+
+
+def show(app: SiteApp, photo: Photo, state: ShopState = ShopState.LISTED, phone: str = "+84912000001") -> Person:
+    """The photo becomes the front of a shop in `state`; its owner."""
+    owner = merchant(app, phone)
+    with app.database.writing() as session:
+        shop = Shop(
+            slug=f"mau-{photo.id}",
+            name="MẪU",
+            name_folded="mau",
+            kind="other",
+            state=state,
+            owner_id=owner.id,
+            photo_id=photo.id,
+            accepts={},
+            foreign_apps=[],
+            stalls=[],
+            registered_at=NOW,
+            state_since=NOW,
+        )
+        session.add(shop)
+    return owner
 
 
 def forget(app: SiteApp, photo: Photo) -> None:
@@ -150,6 +178,7 @@ def test_pages_in_memory_are_made_anew_when_a_photo_goes(app: SiteApp) -> None:
 
 def test_the_photo_of_a_front_is_served_to_everybody_for_a_year(app: SiteApp, client: PageClient) -> None:
     photo = keep(app)
+    show(app, photo)
     for name in file_names(photo.widths):
         answer = client.get(f"/media/{photo.digest}/{name}")
         assert answer.status_code == 200
@@ -161,8 +190,53 @@ def test_the_photo_of_a_front_is_served_to_everybody_for_a_year(app: SiteApp, cl
         assert (again.status_code, again.get_data()) == (304, b"")
 
 
+@pytest.mark.parametrize("state", sorted(set(ShopState) - {ShopState.LISTED}))
+def test_the_front_of_a_shop_that_is_not_listed_is_for_its_owner_and_for_those_who_read_its_case(
+    app: SiteApp, client: PageClient, state: ShopState
+) -> None:
+    photo = keep(app)
+    owner, address = show(app, photo, state), f"/media/{photo.digest}/400.jpg"
+    for stranger in (merchant(app, "+84912000002"), staff(app, Role.EDITOR)):
+        assert SignedInClient(app, stranger).get(address).status_code == 404
+    refused = client.get(address)
+    assert (refused.status_code, refused.headers["Cache-Control"]) == (404, "no-store")
+    for person in (owner, staff(app, Role.AGENT), staff(app, Role.REVIEWER)):
+        answer = SignedInClient(app, person).get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+
+
+def test_a_photo_that_was_sent_and_belongs_to_no_shop_yet_is_for_whose_draft_it_is(
+    app: SiteApp, client: PageClient
+) -> None:
+    photo, owner, helper = keep(app), merchant(app), staff(app, Role.AGENT)
+    address = f"/media/{photo.digest}/400.jpg"
+    assert SignedInClient(app, owner).get(address).status_code == 404
+    with app.database.writing() as session:
+        draft = save_draft(
+            session,
+            session.get_one(Account, owner.id),
+            answers={},
+            secrets=None,
+            vault=app.vault,
+            agent=helper,
+            now=NOW,
+        )
+        draft.photo_id = photo.id
+    assert SignedInClient(app, owner).get(address).status_code == 200
+    assert client.get(address).status_code == 404
+
+
+def test_the_same_picture_at_a_listed_and_at_another_shop_is_public(app: SiteApp, client: PageClient) -> None:
+    first, second = keep(app), keep(app)
+    show(app, first, ShopState.SUBMITTED)
+    assert client.get(f"/media/{first.digest}/400.jpg").status_code == 404
+    show(app, second, phone="+84912000002")
+    assert client.get(f"/media/{first.digest}/400.jpg").status_code == 200
+
+
 def test_every_file_has_an_etag_of_its_own(app: SiteApp, client: PageClient) -> None:
     photo = keep(app)
+    show(app, photo)
     tags = {client.get(f"/media/{photo.digest}/{name}").headers["ETag"] for name in file_names(photo.widths)}
     assert len(tags) == len(file_names(photo.widths))
 
@@ -179,6 +253,7 @@ def test_evidence_is_never_served_to_the_public(app: SiteApp, client: PageClient
 @pytest.mark.parametrize("name", ["1600.webp", "900.gif", "400", "photo", "..%2f..%2fheritage.db", "%2e%2e"])
 def test_a_file_that_was_not_made_is_not_found(app: SiteApp, client: PageClient, name: str) -> None:
     photo = keep(app)
+    show(app, photo)
     assert client.get(f"/media/{photo.digest}/{name}").status_code == 404
     with app.test_request_context(), pytest.raises(NotFound):
         photo_response(photo, name)
@@ -187,6 +262,8 @@ def test_a_file_that_was_not_made_is_not_found(app: SiteApp, client: PageClient,
 def test_a_photo_nobody_sent_or_whose_file_is_lost_is_not_found(app: SiteApp, client: PageClient) -> None:
     assert client.get(f"/media/{'0' * 32}/400.webp").status_code == 404
     photo = keep(app)
+    show(app, photo)
+    assert client.get(f"/media/{photo.digest}/400.webp").status_code == 200
     app.storage.delete(f"photos/{photo.digest}-400.webp")
     assert client.get(f"/media/{photo.digest}/400.webp").status_code == 404
 
@@ -197,6 +274,7 @@ TEMPLATE = """{% from "components/photos.html" import photo with context %}
 
 def test_a_page_offers_each_width_and_keeps_the_place_of_the_photo(app: SiteApp, client: PageClient) -> None:
     photo = keep(app)
+    show(app, photo)
     with app.test_request_context("/vi/"):
         html = render_template_string(TEMPLATE, shown=photo, alt='Quán "MẪU" <b>')
     address = f"/media/{photo.digest}"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from heritage.payments.cases import set_question
 from heritage.payments.models import AccountVersion, ReviewCase
+from heritage.payments.questions import ask_question
 from heritage.payments.rules import AccountState, CaseKind, CaseState
 from heritage.payments.services import refuse_account
 from heritage.people.models import AuditEntry
@@ -40,7 +40,7 @@ def move(app: SiteApp, made: MadeShop, action: ShopAction, sentence: str | None 
         shop = session.get_one(Shop, made.shop_id)
         move_shop(session, shop, action, actor=reviewer, now=NOW, sentence=sentence)
         if action is ShopAction.ASK:
-            set_question(session, session.get_one(ReviewCase, made.case_id), waits=True, now=NOW)
+            ask_question(session, session.get_one(ReviewCase, made.case_id), sentence or "", actor=reviewer, now=NOW)
 
 
 def refuse_the_account(app: SiteApp, made: MadeShop) -> None:

@@ -11,13 +11,14 @@ from heritage.payments.models import AccountAccess, AccountVersion, ReviewCase
 from heritage.payments.queries import active_version
 from heritage.payments.rules import AccountState, CaseKind, CaseState, NoticeKind, PaymentError, PaymentFault
 from heritage.payments.services import open_counter, open_payload, propose_account
-from heritage.payments.tending import Tending
+from heritage.payments.tending import tend_now
 from heritage.people.models import Notice, RateBucket
 from heritage.people.queries import notices_nobody_has_seen
 from heritage.people.rate_limits import TAP, take
 from heritage.shops.rules import WARN_AFTER
+from heritage.tending import Tending
 from heritage.vault import Vault, VaultClosed
-from heritage.web.site_app import SiteApp
+from heritage.web.site_app import DueWork, SiteApp
 from tests.shop_factory import (
     HERE,
     HOLDER,
@@ -71,7 +72,7 @@ def test_another_account_is_shown_when_its_waiting_time_is_over_and_the_old_one_
 
 def test_the_server_itself_makes_a_due_account_active(app: SiteApp) -> None:
     change = confirmed(app, another_account(app, listed_shop(app)), waiting_time=timedelta(0))
-    tending = Tending(app, every_seconds=0.05)
+    tending = Tending(app, [DueWork(tend_now, every_seconds=0.05)])
     tending.start()
     deadline = time.monotonic() + 10
     while state_of(app, change) != AccountState.ACTIVE and time.monotonic() < deadline:

@@ -5,25 +5,27 @@ import pytest
 from heritage.people.rules import CONFIRMED_ONLY, Permission, Role, may
 
 TABLE = """
-               guest          merchant       agent          translator     editor         approver       reviewer       administrator
-page:read      yes            yes            yes            yes            yes            yes            yes            yes
-sign:read      yes            yes            yes            yes            yes            yes            yes            yes
-account:own    no             yes            yes            yes            yes            yes            yes            yes
-desk:enter     no             no             yes            yes            yes            yes            yes            yes
-people:manage  no             no             no             no             no             no             no             yes
-audit:read     no             no             no             no             no             no             no             yes
-bank:edit      no             no             no             no             no             no             no             yes
-shop:own       no             yes            no             no             no             no             no             no
-shop:register  no             no             yes            no             no             no             no             no
-case:read      no             no             yes            no             no             no             yes            no
-visit:make     no             no             yes            no             no             no             no             no
-case:decide    no             no             no             no             no             no             yes            no
-report:handle  no             no             no             no             no             no             yes            no
-stand:print    no             no             yes            no             no             no             yes            no
-text:read      no             no             no             yes            yes            yes            no             yes
-text:write     no             no             no             yes            yes            yes            no             no
-text:publish   no             no             no             no             no             yes            no             no
-place:edit     no             no             no             no             yes            yes            no             no
+               guest        merchant     agent        translator   editor       approver     reviewer     administrator
+page:read      yes          yes          yes          yes          yes          yes          yes          yes
+sign:read      yes          yes          yes          yes          yes          yes          yes          yes
+account:own    no           yes          yes          yes          yes          yes          yes          yes
+desk:enter     no           no           yes          yes          yes          yes          yes          yes
+people:manage  no           no           no           no           no           no           no           yes
+audit:read     no           no           no           no           no           no           no           yes
+bank:edit      no           no           no           no           no           no           no           yes
+shop:own       no           yes          no           no           no           no           no           no
+shop:register  no           no           yes          no           no           no           no           no
+case:read      no           no           yes          no           no           no           yes          no
+visit:make     no           no           yes          no           no           no           no           no
+case:decide    no           no           no           no           no           no           yes          no
+report:handle  no           no           no           no           no           no           yes          no
+stand:print    no           no           yes          no           no           no           yes          no
+text:read      no           no           no           yes          yes          yes          no           yes
+text:write     no           no           no           yes          yes          yes          no           no
+text:publish   no           no           no           no           no           yes          no           no
+place:edit     no           no           no           no           yes          yes          no           no
+media:edit     no           no           no           no           yes          yes          no           no
+voice:moderate no           no           no           no           yes          yes          no           no
 """
 
 HEAD, *ROWS = TABLE.strip().splitlines()

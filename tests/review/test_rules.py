@@ -164,7 +164,7 @@ LISTED = replace(VISITED, shop_state=ShopState.LISTED, version_state=AccountStat
 CHANGE = replace(NEW, kind=CaseKind.ACCOUNT_CHANGE, shop_state=ShopState.LISTED, codes=1, hands=frozenset({OWNER}))
 REPORT = replace(LISTED, kind=CaseKind.TAMPER, version_state=None, hands=frozenset(), codes=1)
 RECHECK = replace(REPORT, kind=CaseKind.RECHECK)
-V, A, C, L, Q, R, OK, X, N, E = (
+V, A, C, L, Q, R, OK, X, S, F, N, E = (
     Deed.VISIT,
     Deed.APPROVE,
     Deed.CONFIRM,
@@ -173,6 +173,8 @@ V, A, C, L, Q, R, OK, X, N, E = (
     Deed.REFUSE,
     Deed.ALL_RIGHT,
     Deed.REVOKE,
+    Deed.STOP,
+    Deed.FALSE,
     Deed.NOTE,
     Deed.CLOSE,
 )
@@ -187,12 +189,14 @@ V, A, C, L, Q, R, OK, X, N, E = (
         (replace(APPROVED, viewer_id=OTHER_REVIEWER), {V, C, L, Q, R, N}),
         (replace(VISITED, viewer_id=AGENT), {V, Q, R, N}),
         (replace(NEW, version_state=None), {V, Q, R, N}),
-        (replace(VISITED, version_state=AccountState.WAITING, shop_state=ShopState.QUESTION), {V, R, N}),
+        (replace(VISITED, version_state=AccountState.WAITING, shop_state=ShopState.QUESTION), {V, R, S, N}),
+        (replace(CHANGE, version_state=AccountState.WAITING), {V, S, N, E}),
+        (replace(CHANGE, version_state=AccountState.WAITING, state=CaseState.CLOSED), {S}),
         (LISTED, {V, N, E}),
         (CHANGE, {V, Q, R, N}),
         (replace(CHANGE, version_state=AccountState.STOPPED), {V, N, E}),
-        (REPORT, {V, OK, X, N}),
-        (replace(REPORT, codes=0), {V, OK, N}),
+        (REPORT, {V, OK, X, F, N}),
+        (replace(REPORT, codes=0), {V, OK, F, N}),
         (RECHECK, {V, OK, X, R, N}),
         (replace(APPROVED, state=CaseState.CLOSED), set()),
     ],

@@ -191,7 +191,9 @@ def test_what_is_not_whole_is_not_approved(app: SiteApp, changes: dict[str, obje
         refused(fault, lambda: approve(session, draft, desk=DESK, original=original, actor=approver, now=NOW))
 
 
-@pytest.mark.parametrize("changes", [{"summary": "x" * 201}, {BODY: ["x" * 19_999, "y"]}])
+@pytest.mark.parametrize(
+    "changes", [{"summary": "x" * 201}, {"name": "x" * 2_001}, {"cautions": ["x" * 2_001]}, {BODY: ["x" * 19_999, "y"]}]
+)
 def test_what_no_page_could_hold_is_not_saved(app: SiteApp, changes: dict[str, object]) -> None:
     editor = worker(app, Role.EDITOR, PLACE)
     with app.database.writing() as session:

@@ -1,0 +1,1 @@
+"""Pictures and recordings of places: taken in, described, credited, published."""
